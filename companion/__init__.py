@@ -1,0 +1,3 @@
+"""Companion: an offline, hands-free voice companion for grounding."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,209 @@
+"""What goes into a session and what comes out of it.
+
+All times are audio time: seconds counted from samples, never from a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One turn of a person's speech, as a recogniser heard it.
+
+    Attributes:
+        id: counts up from 1 in a session.
+        text: the best hypothesis; may be empty when sound held no words.
+        alternatives: the other hypotheses, best first, without ``text``.
+        start_s, end_s: audio time of the first and last speech sample.
+        confidence: 0..1, the recogniser's own measure.
+        began_while_speaking: the companion's voice was playing when this began, so it may
+            be echo; only a command or a safety matter is taken from it.
+        source: the engine's name, or ``typed``.
+    """
+
+    id: int
+    text: str
+    alternatives: tuple[str, ...] = ()
+    start_s: float = 0.0
+    end_s: float = 0.0
+    confidence: float = 1.0
+    began_while_speaking: bool = False
+    source: str = "typed"
+
+
+# --- events: into the session -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The session may begin."""
+
+    t_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The person began to speak (voice activity, no words yet)."""
+
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechDropped:
+    """What had begun was no speech: a cough, a door, breath."""
+
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A finished utterance."""
+
+    utterance: Utterance
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An output or a wait with this id came to its end."""
+
+    id: int
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key was pressed."""
+
+    name: Literal["stop"]
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something failed and the session goes on without it.
+
+    Attributes:
+        kind: names the prompt that tells the person, e.g. ``microphone_lost``.
+    """
+
+    kind: str
+    t_s: float
+
+
+Event = Started | SpeechStarted | SpeechDropped | Heard | Finished | Key | Trouble
+
+
+# --- actions: out of the session --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say one sentence.  Answered by ``Finished(id)`` when the last sample was played.
+
+    Attributes:
+        private: carries the person's own words, so it is never cached on disk.
+    """
+
+    id: int
+    text: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTone:
+    """Play one of the program's short sounds.  Answered by ``Finished(id)``."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One part of a breath.
+
+    Attributes:
+        kind: ``in``, ``out`` or ``hold``; a hold is quiet.
+        seconds: its length.
+        word: spoken at its start, or empty for the tone alone.
+    """
+
+    kind: Literal["in", "out", "hold"]
+    seconds: float
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaceBreath:
+    """Cue these phases one after another, by sample count.  Answered by ``Finished(id)``."""
+
+    id: int
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Be quiet for some seconds of audio time.  Answered by ``Finished(id)``."""
+
+    id: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Fade out all sound at once and forget every unfinished output and wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """How to hear from now on.
+
+    Attributes:
+        expecting: ``command``, ``feeling``, ``number`` or ``yes_no``: what answers fit.
+        patience_s: silence that ends the person's turn.
+    """
+
+    expecting: str
+    patience_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """These sentences will be said soon, in this order; render them while there is time."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetRate:
+    """Speech rate from now on; 1.0 is the voice's guidance pace."""
+
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line for the log."""
+
+    kind: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Print a line that is not spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The session is over.  Nothing follows."""
+
+
+Action = (
+    Speak | PlayTone | PaceBreath | Wait | Hush | Listen | Prepare | SetRate | Note | Show | End
+)
