@@ -1,0 +1,91 @@
+"""``companion log``: look at the sessions that were kept."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from companion.cli.output import print_json, say_line, status
+
+if TYPE_CHECKING:
+    from companion.journal.records import Record
+    from companion.journal.store import SavedSession
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("log", help="look at past sessions")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    lister = actions.add_parser("list", help="one line a session, the newest first")
+    lister.add_argument("--json", action="store_true", help="one JSON array")
+    lister.set_defaults(run=_list)
+    shower = actions.add_parser("show", help="every record of one session")
+    shower.add_argument("session", nargs="?", default="last", help="its name, or last (default)")
+    shower.add_argument("--json", action="store_true", help="one JSON array")
+    shower.set_defaults(run=_show)
+    actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
+
+
+def _list(args: argparse.Namespace) -> int:
+    from companion import paths
+    from companion.journal.store import read_session, session_paths
+
+    sessions = [read_session(path) for path in reversed(session_paths(paths.sessions_dir()))]
+    if args.json:
+        print_json([{"session": s.name, "summary": _summary(s), "torn": s.torn} for s in sessions])
+        return 0
+    for session in sessions:
+        say_line(f"{session.name}: {_summary(session)}")
+    if not sessions:
+        status(f"No sessions yet in {paths.sessions_dir()}.")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    from companion import paths
+    from companion.journal.store import find_session, read_session
+
+    session = read_session(find_session(paths.sessions_dir(), args.session))
+    if args.json:
+        print_json([record.as_dict() for record in session.records])
+    else:
+        for record in session.records:
+            say_line(_sentence(record))
+    if session.torn:
+        status(f"{session.torn} lines could not be read and were left out.")
+    return 0
+
+
+def _path(args: argparse.Namespace) -> int:
+    from companion import paths
+
+    say_line(str(paths.sessions_dir()))
+    return 0
+
+
+def _summary(session: SavedSession) -> str:
+    """One session in a few words."""
+    parts = []
+    feeling = session.first("feeling")
+    if feeling is not None:
+        parts.append(" and ".join(feeling.data["words"]) or "no word for it")
+    numbers = [record.data for record in session.records if record.kind == "number"]
+    parts.extend(f"{number['value']:g} {number['when']}" for number in numbers)
+    guide = session.first("guide")
+    if guide is not None:
+        parts.append(str(guide.data["title"]))
+    end = session.first("end")
+    parts.append(str(end.data["how"]) if end is not None else "broken off")
+    return ", ".join(parts)
+
+
+def _sentence(record: Record) -> str:
+    """One record as a line that reads well aloud."""
+    facts = ", ".join(f"{key} {_words(value)}" for key, value in record.data.items())
+    return f"{record.at[:19].replace('T', ' ')} {record.kind}: {facts}".rstrip(": ")
+
+
+def _words(value: object) -> str:
+    if isinstance(value, list):
+        return " and ".join(str(item) for item in value) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,73 @@
+"""The settings a person keeps, in one TOML file; every field has a default."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, ValidationError, convert
+
+from companion import paths
+from companion.errors import CompanionError, ExitCode
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What ``config.toml`` may hold."""
+
+    engine: Literal["auto", "vosk", "whisper", "typed"] = "auto"
+    """Which recogniser hears."""
+    voice: str = "auto"
+    """Which voice speaks: auto, hibari, pyttsx3, pyttsx3:ID or none."""
+    microphone: str | None = None
+    """Part of the microphone's name; the system's default when left out."""
+    speaker: str | None = None
+    """Part of the loudspeaker's name; the system's default when left out."""
+    rate: Annotated[float, Meta(ge=0.6, le=1.75)] = 1.0
+    """Speech rate; 1.0 is the guidance pace."""
+    patience: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
+    """Multiplies the silence that ends your turn; more for a slow speaker."""
+    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
+    """Two letters, such as GB; whose help lines are read."""
+    no_holds: bool = False
+    """Never offer holding the breath (lung or heart condition, pregnancy)."""
+    breath_last: bool = False
+    """Offer guides without breathing first."""
+    log: bool = True
+    """Keep a log of each session."""
+    log_words: bool = False
+    """Let the log keep the words that were recognised, not only feelings and choices."""
+
+
+def load_config() -> Config:
+    """Read the settings.
+
+    Raises:
+        CompanionError: the file is there and cannot be used; it names the field.
+    """
+    path = paths.config_file()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CompanionError(
+            f"The settings file {path} cannot be read.",
+            "Check that it is a plain text file that you may read, or move it away.",
+            ExitCode.USAGE,
+        ) from error
+    try:
+        return convert(tomllib.loads(text), Config)
+    except tomllib.TOMLDecodeError as error:
+        raise _refused(str(path), str(error)) from error
+    except ValidationError as error:
+        raise _refused(str(path), re.sub(r" - at `\$\.?(.*)`", r" at \1", str(error))) from error
+
+
+def _refused(path: str, reason: str) -> CompanionError:
+    fields = ", ".join(Config.__struct_fields__)
+    return CompanionError(
+        f"The settings file {path} has a mistake: {reason}.",
+        f"Mend that line or take it out. The settings are: {fields}.",
+        ExitCode.USAGE,
+    )

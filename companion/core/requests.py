@@ -1,0 +1,97 @@
+"""What a flow asks the session for, one request at a time.
+
+A flow is a generator: it yields a request and is sent the outcome when it is done.  Only
+:class:`Question` has an outcome: the person's :class:`~companion.language.Reading`, or None for
+silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+from companion.core.events import Phase
+from companion.language import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Say one sentence.  ``private`` marks the person's own words in it."""
+
+    text: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Be silent for some seconds, listening."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """Play one of the program's short sounds."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """Cue these breath phases."""
+
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Say the lines, then listen; None comes back after ``silence_s`` without an answer.
+
+    Attributes:
+        expecting: what kind of answer fits, as :func:`companion.language.read` takes it.
+        help: name of the prompt that explains what can be said here.
+    """
+
+    lines: tuple[Line, ...]
+    expecting: str
+    silence_s: float
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A line for the log."""
+
+    kind: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Sentences that will follow soon."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A line that is printed and not spoken."""
+
+    text: str
+
+
+Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell
+
+
+@dataclass(frozen=True, slots=True)
+class InGuide:
+    """A request made from inside a guide, which can be skipped or left for another guide."""
+
+    request: Request
+
+
+Flow = Generator[Request | InGuide, Reading | None, None]
+
+
+class SomethingElse(Exception):  # noqa: N818 - a turn in the talk, not an error
+    """Thrown into a guide when the person asks for another one."""

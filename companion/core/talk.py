@@ -1,0 +1,41 @@
+"""What a session talks with: its words, its guides, its ear for meaning and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from companion.content.load import LoadedGuide
+from companion.content.prompts import Prompts
+from companion.content.safety_texts import SafetyTexts
+from companion.language import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """How a person wants their sessions.
+
+    Attributes:
+        rate: speech rate to begin with, 1.0 is the guidance pace.
+        patience: multiplies the silence that ends a turn; 1.5 for a slow speaker.
+        no_holds: never offer breath holds (lung or heart condition, pregnancy).
+        breath_last: offer guides without breath first.
+        log_words: the log may keep what was said.
+    """
+
+    rate: float = 1.0
+    patience: float = 1.0
+    no_holds: bool = False
+    breath_last: bool = False
+    log_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Everything a flow may use.  All of it is read only."""
+
+    prompts: Prompts
+    guides: Mapping[str, LoadedGuide]
+    safety_texts: SafetyTexts
+    read: Callable[[str, Sequence[str], str | None], Reading]
+    settings: SessionSettings = field(default_factory=SessionSettings)

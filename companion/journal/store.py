@@ -1,0 +1,152 @@
+"""Where sessions are kept: one JSONL file each, in a folder only its owner can open."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from companion.errors import CompanionError, ExitCode
+from companion.journal.records import Record
+
+_SUFFIX = ".jsonl"
+
+
+class SessionLog:
+    """The log of one running session.
+
+    Every record is on disk when :meth:`append` returns: written in one call, then synced.  The
+    folder is made 0700 and the file 0600 at creation, whatever the umask.
+
+    Raises:
+        CompanionError: the file cannot be made or a record cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        now = datetime.now().astimezone()
+        try:
+            _private_folder(folder)
+            self.name, self._fd = _new_file(folder, now)
+        except OSError as error:
+            raise _cannot_write(folder, error) from error
+        self.path = folder / (self.name + _SUFFIX)
+        self._seq = 0
+        self._size = 0
+
+    def append(self, kind: str, t_s: float, data: dict[str, Any]) -> None:
+        """Write one record and sync it to disk."""
+        at = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        record = Record(self.name, self._seq, at, t_s, kind, data)
+        line = json.dumps(record.as_dict(), ensure_ascii=False).encode() + b"\n"
+        try:
+            written = os.write(self._fd, line)
+            if written < len(line):
+                raise OSError(28, "No space left on device")
+            os.fsync(self._fd)
+        except OSError as error:
+            self._cut_back()
+            raise _cannot_write(self.path, error) from error
+        self._seq += 1
+        self._size += len(line)
+
+    def _cut_back(self) -> None:
+        """Take half a line off again, so that the next record begins a line of its own."""
+        try:
+            os.ftruncate(self._fd, self._size)
+        except OSError:
+            return  # the reader sets a torn line aside
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def _private_folder(folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if folder.is_symlink():
+            raise OSError(20, "is a link, not a folder") from None
+
+
+def _new_file(folder: Path, now: datetime) -> tuple[str, int]:
+    """A new file with a name that sorts by time and says nothing; its descriptor."""
+    while True:
+        name = f"{now:%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}"
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        try:
+            return name, os.open(folder / (name + _SUFFIX), flags, 0o600)
+        except FileExistsError:
+            continue
+
+
+def _cannot_write(path: Path, error: OSError) -> CompanionError:
+    return CompanionError(
+        f"The log {path} cannot be written: {error.strerror}.",
+        "Make room on the disk, or check that the folder is yours to write in.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSession:
+    """A session read back.
+
+    Attributes:
+        torn: lines that could not be read, as a crash may leave at the end.
+    """
+
+    name: str
+    path: Path
+    records: tuple[Record, ...]
+    torn: int
+
+    def first(self, kind: str) -> Record | None:
+        """The first record of a kind."""
+        return next((record for record in self.records if record.kind == kind), None)
+
+
+def read_session(path: Path) -> SavedSession:
+    """Read one session; lines that are no records are counted, never fatal."""
+    records: list[Record] = []
+    torn = 0
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                records.append(Record.from_dict(json.loads(line)))
+            except (ValueError, KeyError, TypeError, RecursionError):
+                torn += 1
+    return SavedSession(path.stem, path, tuple(records), torn)
+
+
+def session_paths(folder: Path) -> list[Path]:
+    """All session files, the oldest first; an absent folder holds none."""
+    return sorted(folder.glob("????-??-??T*" + _SUFFIX))
+
+
+def find_session(folder: Path, name: str) -> Path:
+    """The file of a session by name, by the beginning of its name, or ``last``.
+
+    Raises:
+        CompanionError: there is none, or more than one.
+    """
+    every = session_paths(folder)
+    if name == "last":
+        found = every[-1:]
+    else:
+        found = [path for path in every if path.stem.startswith(name)]
+    if len(found) != 1:
+        which = "No session" if not found else f"{len(found)} sessions"
+        raise CompanionError(
+            f"{which} in {folder} goes by the name {name}." if not found
+            else f"{which} in {folder} begin with {name}.",
+            "List them with: companion log list",
+            ExitCode.USAGE,
+        )
+    return found[0]
