@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Annotated, Literal
+from typing import Annotated
 
-from msgspec import Meta, Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
 from companion import paths
 from companion.errors import CompanionError, ExitCode
+
+SLOWEST, FASTEST = 0.6, 1.75
+"""Bounds of the speech rate."""
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What ``config.toml`` may hold."""
 
-    engine: Literal["auto", "vosk", "whisper", "typed"] = "auto"
-    """Which recogniser hears."""
+    engine: str = "auto"
+    """Which recogniser hears: auto, vosk, whisper or typed."""
     voice: str = "auto"
     """Which voice speaks: auto, hibari, pyttsx3, pyttsx3:ID or none."""
     microphone: str | None = None
     """Part of the microphone's name; the system's default when left out."""
     speaker: str | None = None
     """Part of the loudspeaker's name; the system's default when left out."""
-    rate: Annotated[float, Meta(ge=0.6, le=1.75)] = 1.0
+    rate: Annotated[float, Meta(ge=SLOWEST, le=FASTEST)] = 1.0
     """Speech rate; 1.0 is the guidance pace."""
     patience: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     """Multiplies the silence that ends your turn; more for a slow speaker."""
@@ -62,6 +65,23 @@ def load_config() -> Config:
         raise _refused(str(path), str(error)) from error
     except ValidationError as error:
         raise _refused(str(path), re.sub(r" - at `\$\.?(.*)`", r" at \1", str(error))) from error
+
+
+def check(config: Config) -> Config:
+    """Settings that were changed for one session, checked as the file's are.
+
+    Raises:
+        CompanionError: a value is out of its bounds; it names the option.
+    """
+    try:
+        return convert(to_builtins(config), Config)
+    except ValidationError as error:
+        reason, _, field = str(error).partition(" - at `$.")
+        raise CompanionError(
+            f"The value given for {field.rstrip('`')} cannot be used: {reason}.",
+            "Run companion --help, or the command with --help, to see what it takes.",
+            ExitCode.USAGE,
+        ) from error
 
 
 def _refused(path: str, reason: str) -> CompanionError:

@@ -13,6 +13,11 @@ from msgspec import Meta, Struct
 Route = Literal["name", "settle", "reframe", "kind", "wait", "talk", "repair", "promises", "review"]
 """The nine routes of the practices; ``settle`` holds breathing, grounding, body and sleep."""
 
+Kind = Literal[
+    "breathing", "grounding", "reframing", "kindness", "body", "sleep", "savouring", "practice"
+]
+"""What a guide works with; after one kind, "something else" offers another."""
+
 Family = Literal[
     "panic", "anxiety", "fear", "dread", "jealousy", "abandonment", "loneliness", "sadness",
     "grief", "despair", "numb", "unreal", "anger", "irritation", "resentment", "betrayal",
@@ -28,6 +33,12 @@ Avoid = Literal[
     "injury", "danger", "grief", "public",
 ]  # fmt: skip
 
+Protocol = Literal[
+    "extended_exhale", "gentle_start", "cyclic_sigh", "resonance", "box", "box_short",
+    "four_seven_eight", "pursed_lips", "seven_eleven", "hum",
+]  # fmt: skip
+"""The studied or traditional breath patterns; :mod:`companion.content.protocols` bounds them."""
+
 Text = Annotated[str, Meta(min_length=1, max_length=300)]
 Seconds = Annotated[float, Meta(ge=0, le=300)]
 PhaseSeconds = Annotated[float, Meta(gt=0, le=20)]
@@ -37,7 +48,7 @@ class _Base(Struct, frozen=True, forbid_unknown_fields=True):
     """Every struct of a guide file refuses fields it does not know."""
 
 
-class Evidence(_Base, kw_only=True):
+class Evidence(_Base, frozen=True, kw_only=True):
     """Why this guide is offered.  ``strength`` says what kind of source stands behind it."""
 
     claim: Text
@@ -45,20 +56,21 @@ class Evidence(_Base, kw_only=True):
     strength: Literal["trial", "review", "practice", "tradition"]
 
 
-class Breath(_Base, kw_only=True, rename={"in_": "in"}):
+class Breath(_Base, frozen=True, kw_only=True, rename={"in_": "in"}):
     """A paced breath pattern, in seconds; a part left out is not there.
 
     ``top_up`` is a second short in-breath after the first.  ``spoken`` is how many rounds have
     their cue words spoken; the rest are paced by tones alone.
     """
 
+    protocol: Protocol
     in_: PhaseSeconds
     top_up: PhaseSeconds | None = None
     hold: PhaseSeconds | None = None
     out: PhaseSeconds
     rest: PhaseSeconds | None = None
     rounds: Annotated[int, Meta(ge=1, le=200)]
-    spoken: Annotated[int, Meta(ge=0, le=10)] = 2
+    spoken: Annotated[int, Meta(ge=0, le=2)] = 0
 
     def round_s(self) -> float:
         """Length of one round in seconds."""
@@ -66,7 +78,7 @@ class Breath(_Base, kw_only=True, rename={"in_": "in"}):
         return sum(part for part in parts if part is not None)
 
 
-class Ask(_Base, kw_only=True):
+class Ask(_Base, frozen=True, kw_only=True):
     """A question that needs no answer; silence after ``wait`` seconds goes on.
 
     The answer is not judged and not kept; every command works while it waits.
@@ -76,10 +88,10 @@ class Ask(_Base, kw_only=True):
     wait: Seconds = 8.0
 
 
-class Step(_Base, kw_only=True):
+class Step(_Base, frozen=True, kw_only=True):
     """One step.  Exactly one of ``say``, ``pause``, ``breathe``, ``ask``, ``tone`` is set.
 
-    ``only`` keeps a step for the short or the long form of the guide.
+    ``say`` may hold several sentences; :func:`companion.content.sentences.split` parts them.
     """
 
     say: Text | None = None
@@ -87,29 +99,31 @@ class Step(_Base, kw_only=True):
     breathe: Breath | None = None
     ask: Ask | None = None
     tone: Literal["soft", "end"] | None = None
-    only: Literal["short", "long"] | None = None
 
     def __post_init__(self) -> None:
-        set_fields = [n for n in ("say", "pause", "breathe", "ask", "tone") if getattr(self, n) is not None]
-        if len(set_fields) != 1:
+        kinds = (self.say, self.pause, self.breathe, self.ask, self.tone)
+        if sum(kind is not None for kind in kinds) != 1:
             raise ValueError("a step has exactly one of say, pause, breathe, ask, tone")
 
 
-class Guide(_Base, kw_only=True):
+class Guide(_Base, frozen=True, kw_only=True):
     """One guide: what is said and done, and when it may be offered.
 
     Attributes:
-        title: spoken in the offer, so it reads well after "I can offer".
-        offer: one sentence that offers it and says how long it takes.
-        minutes: told length of the guide at the default rate.
+        title: its name in lists and in the log.
+        offer: one sentence, spoken, that offers it and tells how long it takes.
+        feelings: the families it serves, the best fit first.
+        minutes: told length at the default rate.
+        acute: for a very hard moment: short, and in sentences of few words.
         avoid_if: when not to offer it first.
         practices: numbers of the practices it serves.
+        reviewed: by whom, or "not yet".
     """
 
     title: Text
     offer: Text
     route: Route
-    kind: Literal["breathing", "grounding", "reframing", "kindness", "body", "sleep", "practice"]
+    kind: Kind
     feelings: Annotated[tuple[Family, ...], Meta(min_length=1)]
     minutes: Annotated[float, Meta(gt=0, le=45)]
     position: tuple[Position, ...] = ("any",)

@@ -25,6 +25,7 @@ _FEELING_SILENCE_S = (12.0, 10.0, 8.0)
 _NUMBER_SILENCE_S = 8.0
 _CHOICE_SILENCE_S = 7.0
 _OFFERS = 4
+_VERY_STRONG = 9.0
 
 
 def conversation(talk: Talk) -> Flow:
@@ -37,13 +38,19 @@ def conversation(talk: Talk) -> Flow:
     if felt is not None:
         yield from _name_back(talk, felt)
     before = yield from _ask_number(talk, "ask_number")
+    if before is not None and before >= _VERY_STRONG:
+        yield Line(prompts.say("number_high"))
     done: list[str] = []
     while True:
         guided = yield from _offer_and_guide(talk, families, before, done)
         if not guided:
             break
         after = yield from _ask_number(talk, "ask_number_after")
-        if before is None or after is None or after < before:
+        if before is None or after is None:
+            break
+        if after < before:
+            words = {"before": prompts.number(before), "after": prompts.number(after)}
+            yield Line(prompts.say("number_lower", **words))
             break
         if not (yield from _another(talk)):
             break
@@ -99,8 +106,13 @@ def _name_back(talk: Talk, felt: Reading) -> Flow:
         return
     words = [feeling.word for feeling in felt.feelings[:2]]
     spoken = prompts.say("and_join", first=words[0], second=words[1]) if len(words) > 1 else words[0]
-    name = "name_back_positive" if felt.feelings[0].family == "positive" else "name_back"
-    yield Line(prompts.say(name, feeling=spoken), private=True)
+    if felt.feelings[0].family == "positive":
+        text = prompts.say("name_back_positive", feeling=spoken)
+    elif felt.cause is not None:
+        text = prompts.say("name_back_cause", feeling=spoken, cause=felt.cause)
+    else:
+        text = prompts.say("name_back", feeling=spoken)
+    yield Line(text, private=True)
     yield Write(
         "feeling",
         {"words": words, "families": [feeling.family for feeling in felt.feelings[:2]]},
@@ -141,17 +153,17 @@ def _offer_and_guide(
         loaded = talk.guides[ranked[0]]
         done.append(ranked[0])
         text = prompts.say("offer" if turn == 0 else "offer_other", offer=loaded.guide.offer)
-        question = Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
-        reading = yield question
+        reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
         if reading is not None and reading.command in ("no", "other", "skip"):
             continue
+        yield Line(prompts.say("silence_offer" if reading is None else "start_guide", turn=turn))
         guide = {"id": ranked[0], "title": loaded.guide.title, "route": loaded.guide.route}
         yield Write("guide", {**guide, "did": "began"})
         try:
             yield from run_guide(talk, loaded)
         except SomethingElse:
             yield Write("guide", {**guide, "did": "left"})
-            yield Line(prompts.say("something_else"))
+            yield Line(prompts.say("something_else", turn=turn))
             continue
         yield Write("guide", {**guide, "did": "finished"})
         return True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from companion.content.load import LoadedGuide
 from companion.content.schema import Breath
+from companion.content.sentences import SENTENCE_GAP_S, split
 from companion.core.events import Phase
 from companion.core.requests import Chime, Coming, Flow, InGuide, Line, Paced, Question, Quiet
 from companion.core.talk import Talk
-
-_AFTER_SENTENCE_S = 0.9  # the breath a reader takes between two sentences
 
 
 def run_guide(talk: Talk, loaded: LoadedGuide) -> Flow:
@@ -18,13 +17,15 @@ def run_guide(talk: Talk, loaded: LoadedGuide) -> Flow:
         SomethingElse: into the caller, when the person asks for another guide.
     """
     steps = loaded.guide.steps
-    yield Coming(tuple(step.say for step in steps if step.say))
-    for index, step in enumerate(steps):
+    yield Coming(tuple(line for step in steps if step.say for line in split(step.say)))
+    for step, then in zip(steps, (*steps[1:], None), strict=True):
         if step.say is not None:
-            yield InGuide(Line(step.say))
-            follows = steps[index + 1] if index + 1 < len(steps) else None
-            if follows is not None and follows.pause is None:
-                yield InGuide(Quiet(_AFTER_SENTENCE_S))
+            for number, sentence in enumerate(split(step.say)):
+                if number:
+                    yield InGuide(Quiet(SENTENCE_GAP_S))
+                yield InGuide(Line(sentence))
+            if then is not None and then.pause is None:
+                yield InGuide(Quiet(SENTENCE_GAP_S))
         elif step.pause is not None:
             yield InGuide(Quiet(step.pause))
         elif step.breathe is not None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from companion.config import FASTEST, SLOWEST
 from companion.core import danger
 from companion.core.events import (
     Action,
@@ -57,7 +58,6 @@ from companion.core.talk import Talk
 from companion.language import Reading
 
 _RATE_STEP = 1.2
-_RATE_BOUNDS = (0.6, 1.75)
 _PATIENCE_S = {"feeling": 1.0, "number": 0.7, "yes_no": 0.6, "command": 0.6}
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
 
@@ -101,6 +101,12 @@ class Session:
         return self._in_danger and isinstance(self._request, Question)
 
     @property
+    def asking(self) -> bool:
+        """True while an answer or a word to go on is waited for."""
+        asked = isinstance(self._request, Question) and not self._beats
+        return self.idle or (asked and isinstance(self._beat, Wait))
+
+    @property
     def idle(self) -> bool:
         """True when only the person can move things on: the session is paused."""
         return self._paused and self._beat is None
@@ -129,6 +135,7 @@ class Session:
             case Key():
                 self._stop("key")
             case Trouble(kind=kind):
+                self._out.append(PlayTone(self._new_id(), "trouble"))
                 self._aside([Line(self._talk.prompts.say(kind))])
         return self._out
 
@@ -150,7 +157,8 @@ class Session:
                 return [PaceBreath(self._new_id(), phases)]
             case Question(lines=lines, silence_s=silence_s):
                 spoken: list[_Beat] = [self._speak(line) for line in lines]
-                return [*spoken, Wait(self._new_id(), silence_s)]
+                ready = PlayTone(self._new_id(), "ready")
+                return [*spoken, ready, Wait(self._new_id(), silence_s)]
         return []
 
     def _speak(self, line: Line) -> Speak:
@@ -345,6 +353,7 @@ class Session:
                 self._advance(None)
             case _ if question is not None:
                 self._hush()
+                self._out.append(PlayTone(self._new_id(), "heard"))
                 self._advance(reading)
             case _:
                 self._go_on()
@@ -370,9 +379,8 @@ class Session:
             self._aside([self._last_line])
 
     def _change_rate(self, command: str) -> None:
-        low, high = _RATE_BOUNDS
         factor = _RATE_STEP if command == "faster" else 1 / _RATE_STEP
-        rate = round(min(max(self._rate * factor, low), high), 3)
+        rate = round(min(max(self._rate * factor, SLOWEST), FASTEST), 3)
         if rate == self._rate:
             command = "fastest" if command == "faster" else "slowest"
         self._rate = rate

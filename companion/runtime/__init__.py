@@ -1,0 +1,1 @@
+"""Where sessions run: on files, on a keyboard, or live."""

@@ -1,0 +1,187 @@
+"""The mixer: everything the companion plays, laid out on one line of samples.
+
+Nothing here knows a device or a clock.  Whoever needs sound, a loudspeaker's callback or a WAV
+file, pulls blocks; the position on the line is the number of samples pulled so far, so timing is
+exact to the sample however the blocks fall.
+
+Commands may come from any thread while another one pulls.  The lock is held for list work and
+the mixing of one block (tens of microseconds), so a real-time callback may take it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from companion.audio.base import MOUTH_RATE_HZ, Pcm
+
+CEILING = 0.9
+"""No sample leaves the player above this (-0.9 dBFS)."""
+
+_KNEE = 0.7  # below it a sample passes unchanged
+_VOLUME_RAMP_S = 0.05  # from silent to full
+
+
+class Cue(NamedTuple):
+    """A sound inside a schedule.
+
+    Attributes:
+        at: samples after the start of the schedule.
+        pcm: mono samples at the player's rate.
+        spoken: a word, so :attr:`Player.speaking` is true while it sounds; a tone is none.
+    """
+
+    at: int
+    pcm: Pcm
+    spoken: bool = False
+
+
+@dataclass(slots=True)
+class _Sound:
+    start: int  # position of its first sample on the line
+    pcm: Pcm
+    spoken: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.pcm)
+
+
+class Player:
+    """A sample-scheduled mixer.
+
+    Args:
+        rate_hz: rate of everything that is handed in and pulled.
+    """
+
+    def __init__(self, rate_hz: int = MOUTH_RATE_HZ) -> None:
+        self.rate_hz = rate_hz
+        self._lock = threading.Lock()
+        self._position = 0
+        self._sounds: list[_Sound] = []
+        self._ends: list[tuple[int, int]] = []  # (position, id) of what is under way
+        self._finished: list[tuple[int, int]] = []
+        self._volume = 1.0  # where the ramp has got to
+        self._volume_wanted = 1.0
+
+    # --- commands -------------------------------------------------------------------------
+
+    def play(self, id: int, pcm: Pcm, gain: float = 1.0) -> None:
+        """Start a sound with the next block; finished with its last sample.
+
+        Args:
+            id: given back by :meth:`finished`.
+            pcm: mono samples at :attr:`rate_hz`.
+            gain: multiplies the samples.
+        """
+        loud = np.asarray(pcm, dtype=np.float32) * np.float32(gain)
+        self.schedule(id, [Cue(0, loud, spoken=True)], len(loud))
+
+    def schedule(self, id: int, cues: Sequence[Cue], total: int) -> None:
+        """Lay sounds out from now on; finished after ``total`` samples, whatever still sounds."""
+        with self._lock:
+            now = self._position
+            self._sounds.extend(_Sound(now + cue.at, cue.pcm, cue.spoken) for cue in cues)
+            self._ends.append((now + total, id))
+
+    def wait(self, id: int, seconds: float) -> None:
+        """Play nothing; finished after this time."""
+        self.schedule(id, (), round(seconds * self.rate_hz))
+
+    def hush(self, fade_s: float = 0.05) -> None:
+        """Fade out all that sounds and forget the rest; what was under way never finishes."""
+        fade = np.linspace(1, 0, max(round(fade_s * self.rate_hz), 1), dtype=np.float32)
+        with self._lock:
+            now = self._position
+            self._ends.clear()
+            self._finished.clear()
+            self._sounds = [
+                _Sound(now, rest * fade[: len(rest)], sound.spoken)
+                for sound in self._sounds
+                if sound.start < now
+                for rest in [sound.pcm[now - sound.start :][: len(fade)]]
+            ]
+
+    # --- state ----------------------------------------------------------------------------
+
+    @property
+    def position(self) -> int:
+        """Samples pulled so far."""
+        return self._position
+
+    @property
+    def speaking(self) -> bool:
+        """True while a :meth:`play` or a spoken cue sounds or is about to."""
+        with self._lock:
+            return any(s.spoken and s.start <= self._position for s in self._sounds)
+
+    @property
+    def volume(self) -> float:
+        """Master volume, 0..1; a change is ramped, so it never clicks."""
+        return self._volume_wanted
+
+    @volume.setter
+    def volume(self, volume: float) -> None:
+        self._volume_wanted = min(max(volume, 0.0), 1.0)
+
+    def finished(self) -> list[tuple[int, int]]:
+        """What came to its end since the last call: ``(id, position)``, the earliest first.
+
+        Polled once a block by whoever drives the session, live or in virtual time, so no code
+        of the session ever runs inside the loudspeaker's callback.
+        """
+        with self._lock:
+            done, self._finished = self._finished, []
+        return done
+
+    # --- sound ----------------------------------------------------------------------------
+
+    def pull(self, frames: int) -> Pcm:
+        """The next ``frames`` samples, mono, within :data:`CEILING`; zeros when idle."""
+        mix = np.zeros(frames, dtype=np.float32)
+        with self._lock:
+            begin, end = self._position, self._position + frames
+            for sound in self._sounds:
+                first, last = max(sound.start, begin), min(sound.end, end)
+                if first < last:
+                    part = sound.pcm[first - sound.start : last - sound.start]
+                    mix[first - begin : last - begin] += part
+            self._sounds = [sound for sound in self._sounds if sound.end > end]
+            self._finished += sorted(
+                ((id, at) for at, id in self._ends if at <= end), key=lambda done: done[1]
+            )
+            self._ends = [(at, id) for at, id in self._ends if at > end]
+            self._position = end
+        return _limit(self._with_volume(mix))
+
+    def _with_volume(self, mix: Pcm) -> Pcm:
+        wanted = self._volume_wanted
+        if self._volume == wanted == 1.0:
+            return mix
+        step = 1.0 / (_VOLUME_RAMP_S * self.rate_hz)
+        way = np.arange(1, len(mix) + 1, dtype=np.float32) * step
+        if wanted >= self._volume:
+            gain = np.minimum(self._volume + way, wanted)
+        else:
+            gain = np.maximum(self._volume - way, wanted)
+        if len(mix):
+            self._volume = float(gain[-1])
+        return np.asarray(mix * gain, dtype=np.float32)
+
+
+def _limit(mix: Pcm) -> Pcm:
+    """Bend what is over the knee smoothly under the ceiling (a memoryless soft limiter).
+
+    The curve ``knee + room * tanh((|x| - knee) / room)`` meets the straight part with slope 1,
+    so it adds no edge; sounds are mixed low enough that it is reached by overlaps only.
+    """
+    level = np.abs(mix)
+    over = level > _KNEE
+    if over.any():
+        room = CEILING - _KNEE
+        mix[over] = np.sign(mix[over]) * (_KNEE + room * np.tanh((level[over] - _KNEE) / room))
+    return mix

@@ -1,0 +1,41 @@
+"""The options that every command which runs a session takes, and their settings."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from companion.config import Config
+
+
+def add_session_options(parser: argparse.ArgumentParser) -> None:
+    """Add options that stand above the settings file for one session."""
+    parser.add_argument("--voice", metavar="V", help="auto, hibari, pyttsx3, pyttsx3:ID or none")
+    parser.add_argument("--rate", type=float, metavar="R", help="speech rate, 1.0 is the usual")
+    parser.add_argument("--no-log", action="store_true", help="keep nothing of this session")
+
+
+def add_engine_option(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of recogniser."""
+    parser.add_argument("--engine", metavar="E", help="auto, vosk or whisper")
+
+
+def settings(args: argparse.Namespace) -> Config:
+    """The settings file, with what was given on the command line above it.
+
+    Raises:
+        CompanionError: the file or an option cannot be used.
+    """
+    from msgspec.structs import replace
+
+    from companion.config import check, load_config
+
+    given = {
+        name: getattr(args, name)
+        for name in ("engine", "voice", "rate", "microphone", "speaker")
+        if getattr(args, name, None) is not None
+    }
+    if args.no_log:
+        given["log"] = False
+    return check(replace(load_config(), **given))

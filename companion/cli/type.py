@@ -1,0 +1,54 @@
+"""``companion type``: the same session by keyboard."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from companion.cli.output import say_line, status
+from companion.cli.session_options import add_session_options, settings
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "type",
+        help="the same session by keyboard",
+        description="Type what you would say; an empty line stops. Lines from a pipe are taken "
+        "one by one as they fit, without waiting and without sound.",
+    )
+    parser.add_argument("--speaker", metavar="NAME", help="part of the loudspeaker's name")
+    add_session_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the session; by the clock with a keyboard, at once with a pipe."""
+    config = settings(args)
+    if sys.stdin.isatty():
+        from companion.cli.live import run_live
+        from companion.hearing.choose import choose_recogniser
+
+        return run_live(config, choose_recogniser("typed"), "type")
+
+    from companion.audio.player import Player
+    from companion.runtime.equip import Equipment, make_desk, make_talk, open_log
+    from companion.runtime.minutes import Minutes
+    from companion.runtime.mouth import Mouth
+    from companion.runtime.replay import TypedPerson, run_replay
+
+    player = Player()
+    minutes = Minutes(say_line)
+    talk = make_talk(config, minutes, status)
+    log = open_log(config, status)
+    equipment = Equipment("type", "typed", "lines from a pipe", "none", "nobody listens to a pipe")
+    try:
+        desk = make_desk(talk, Mouth(player, None, status), minutes, log, equipment, status)
+        lines = [line.strip() for line in sys.stdin if line.strip()]
+        run_replay(desk, player, TypedPerson(lines), None)
+    finally:
+        if log is not None:
+            log.close()
+    if log is not None:
+        say_line(f"The session is in {log.path}.")
+    return 0

@@ -1,0 +1,117 @@
+"""What the program itself says: wordings by name, from ``scripts/en/prompts.toml``."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from companion import paths
+from companion.content.problems import Problem, read_toml
+from companion.errors import CompanionError, ExitCode
+
+SLOTS: Mapping[str, tuple[str, ...]] = {
+    "greet": (), "greet_again": (), "not_medical": (), "place_check": (), "place_no": (),
+    "ask_feeling": (), "ask_feeling_again": (), "silence_feeling": (),
+    "not_understood": ("heard",), "confirm_word": ("word",),
+    "which_of_two": ("first", "second"), "closer_word": ("first", "second"),
+    "unknown_feeling": (), "ask_body": (), "ask_cause": (), "ask_fear": (),
+    "name_back": ("feeling",), "name_back_phrase": ("feeling",),
+    "name_back_cause": ("feeling", "cause"), "name_back_fear": ("feeling", "fear"),
+    "name_back_positive": ("feeling",), "and_join": ("first", "second"),
+    "ask_number": (), "ask_number_again": (), "ask_number_after": (),
+    "thank_number": ("number",), "number_lower": ("before", "after"),
+    "number_same_or_higher": (), "number_high": (), "numbers": (),
+    "number_and_a_half": ("number",), "half": (),
+    "offer": ("offer",), "offer_other": ("offer",), "silence_offer": (),
+    "yes_or_no_again": (), "no_more_guides": (), "start_guide": (), "something_else": (),
+    "ask_talk_danger": (),
+    "paused": (), "resumed": (), "slower": (), "faster": (), "slowest": (), "fastest": (),
+    "louder": (), "quieter": (), "loudest": (), "quietest": (), "repeat_nothing": (),
+    "time_left": ("minutes",), "last_minute": (), "where_guide": ("title",),
+    "where_feeling": (), "breath_in": (), "breath_top_up": (), "breath_hold": (),
+    "breath_out": (),
+    "help_feeling": (), "help_number": (), "help_choice": (), "help_guide": (),
+    "close": (), "win": (), "stopped": (), "goodbye_note": (),
+    "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (), "no_voice": (),
+    "noise_only": (), "one_moment": (),
+}  # fmt: skip
+"""Every prompt the program says, with the slots its wordings fill, each of them in every one."""
+
+
+class Prompts:
+    """The wordings of one language.
+
+    Args:
+        wordings: by name, in the order they take turns.
+    """
+
+    def __init__(self, wordings: Mapping[str, tuple[str, ...]]) -> None:
+        self._wordings = wordings
+
+    def say(self, name: str, turn: int = 0, **slots: str) -> str:
+        """One wording of a prompt, its slots filled.
+
+        Args:
+            name: one of :data:`SLOTS`.
+            turn: which wording; it starts over behind the last.
+            **slots: what stands in the curly brackets.
+
+        Raises:
+            KeyError: no such prompt, or a slot is missing.
+        """
+        wordings = self._wordings[name]
+        text = wordings[turn % len(wordings)].format(**slots)
+        return text[:1].upper() + text[1:] if text[-1:] in ".?!" else text
+
+    def number(self, value: float) -> str:
+        """A rating from 0 to 10 in words, to the nearest half: ``seven and a half``."""
+        halves = round(value * 2)
+        whole = self._wordings["numbers"][halves // 2]
+        if halves % 2 == 0:
+            return whole
+        return self.say("number_and_a_half", number=whole) if halves > 1 else self.say("half")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """All wordings of a prompt as they stand in the file."""
+        return self._wordings[name]
+
+
+def prompts_file() -> Path:
+    """The shipped prompts."""
+    return paths.scripts_dir() / "en" / "prompts.toml"
+
+
+def load_prompts() -> Prompts:
+    """Read the prompts.
+
+    Raises:
+        CompanionError: the file cannot be used.
+    """
+    found = read_toml(prompts_file(), dict[str, tuple[str, ...]])
+    problems = [found] if isinstance(found, Problem) else list(prompt_problems(found))
+    if problems or isinstance(found, Problem):
+        first = problems[0]
+        say = f"The prompts in {first.path}, line {first.line}, cannot be used: {first.say}"
+        raise CompanionError(say, first.fix, ExitCode.PROBLEM)
+    return Prompts(found)
+
+
+def prompt_problems(wordings: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """Prompts that are missing or unknown, and slots that do not fit."""
+    for name in SLOTS.keys() | wordings.keys():
+        for say, fix in _faults(name, wordings.get(name, ())):
+            yield Problem(prompts_file(), 1, name, say, fix)
+
+
+def _faults(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if name not in SLOTS:
+        yield f"Nothing says the prompt {name}.", "Correct its name or take it out."
+        return
+    if not texts:
+        yield f"The prompt {name} is missing.", f'Add {name} = ["..."] with its wording.'
+    for text in texts:
+        found = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        if found != set(SLOTS[name]):
+            slots = " and ".join(f"{{{slot}}}" for slot in SLOTS[name]) or "no curly brackets"
+            yield f'A wording of {name} has other slots: "{text}"', f"Write it with {slots}."

@@ -1,0 +1,60 @@
+"""The words of a hypothesis and nothing else: what an engine writes around them is removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+_ANNOTATION = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|\*[^*]*\*|♪[^♪]*♪?")
+_SENTENCE_END = re.compile(r"[.?!;…]+(?:\s|$)")
+_WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_LONGEST_LOOP = 8
+
+
+def words_only(text: str) -> str:
+    """Lower-case words with single spaces, apostrophes kept, loops collapsed.
+
+    Digits stay as they are written, with what stands between them ("7.5", "7/10", "6-7").
+    Notes on sound that is no speech ("[BLANK_AUDIO]", "(music)", "*sighs*") leave nothing.
+    A sentence said again at once, or any phrase of up to eight words three times in a row, is the
+    recogniser going in circles and is kept once.
+
+    >>> words_only("Repeat. repeat. REPEAT [noise]")
+    'repeat'
+    """
+    text = _ANNOTATION.sub(" ", text.translate(_APOSTROPHES)).lower()
+    words: list[str] = []
+    last: list[str] = []
+    for sentence in _SENTENCE_END.split(text):
+        found = _WORD.findall(sentence)
+        if found != last:
+            words += found
+        last = found or last
+    return " ".join(_without_loops(words))
+
+
+def distinct(hypotheses: Iterable[str]) -> list[str]:
+    """The hypotheses tidied, in their order, each once, empty ones left out."""
+    return [text for text in dict.fromkeys(map(words_only, hypotheses)) if text]
+
+
+def _without_loops(words: list[str]) -> list[str]:
+    """Keep one of three or more repeats of a phrase, the shortest phrase first."""
+    for length in range(1, _LONGEST_LOOP + 1):
+        kept: list[str] = []
+        at = 0
+        while at < len(words):
+            phrase = words[at : at + length]
+            after = at + length
+            while words[after : after + length] == phrase:
+                after += length
+            repeats = (after - at) // length
+            if repeats >= 3 and len(phrase) == length:
+                kept += phrase
+                at = after
+            else:
+                kept.append(words[at])
+                at += 1
+        words = kept
+    return words

@@ -1,0 +1,133 @@
+"""The language's data files: TOML under ``scripts/en``, read once and checked.
+
+A wrong name, type or value ends in one clear sentence with the file and the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+import msgspec
+
+from companion.errors import CompanionError
+from companion.paths import scripts_dir
+
+T = TypeVar("T")
+V = TypeVar("V")
+Phrase = tuple[str, ...]
+
+_FIX = "Correct it with a text editor, or install the program again to get the shipped file back."
+_INNERMOST = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of every table of a language file: unknown fields are refused."""
+
+
+class Words(frozenset[str]):
+    """A field of words separated by spaces."""
+
+
+class Pairs(dict[str, str]):
+    """A field of ``from: to`` entries separated by commas."""
+
+
+class Phrases(tuple[Phrase, ...]):
+    """A field of phrases separated by commas, every choice written out; see :func:`expand`."""
+
+
+class PhraseTable(Generic[V]):
+    """Phrases with a value each, found at a place in a list of words."""
+
+    def __init__(self, entries: Iterable[tuple[Phrase, V]], inside: frozenset[str]) -> None:
+        """``inside`` are words that may stand between the words of a phrase."""
+        self._inside = inside
+        self._by_first: dict[str, list[tuple[Phrase, V]]] = {}
+        for phrase, value in entries:
+            self._by_first.setdefault(phrase[0], []).append((phrase, value))
+        for same_first in self._by_first.values():
+            same_first.sort(key=lambda entry: -len(entry[0]))
+
+    def __contains__(self, word: object) -> bool:
+        """Whether any phrase begins with ``word``."""
+        return word in self._by_first
+
+    def match(self, words: list[str], start: int) -> tuple[int, V] | None:
+        """The longest phrase at ``start``: where it ends, and its value."""
+        for phrase, value in self._by_first.get(words[start], ()):
+            end = self._end(phrase, words, start)
+            if end:
+                return end, value
+        return None
+
+    def _end(self, phrase: Phrase, words: list[str], start: int) -> int:
+        end = start + 1
+        for wanted in phrase[1:]:
+            while end < len(words) and words[end] != wanted and words[end] in self._inside:
+                end += 1
+            if end >= len(words) or words[end] != wanted:
+                return 0
+            end += 1
+        return end
+
+
+def load(name: str, shape: type[T]) -> T:
+    """Read ``scripts/en/<name>`` into ``shape``.
+
+    Raises:
+        CompanionError: the file is missing, is no TOML, or does not have the shape.
+    """
+    path = scripts_dir() / "en" / name
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=shape, dec_hook=_parse)
+    except FileNotFoundError:
+        raise CompanionError(f"The file {path} is missing.", _FIX) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise wrong(name, str(error)) from None
+
+
+def wrong(name: str, what: str) -> CompanionError:
+    """The error for a mistake in a language file; ``what`` says where and which."""
+    return CompanionError(f"There is a mistake in scripts/en/{name}: {what}.", _FIX)
+
+
+def _parse(kind: type, value: object) -> object:
+    """A text field as the type its struct names; errors get their field from msgspec."""
+    if not isinstance(value, str):
+        raise TypeError("this is text in quotes")
+    if kind is Words:
+        return Words(value.split())
+    if kind is Phrases:
+        return Phrases(phrase for entry in _entries(value) for phrase in expand(entry))
+    pairs = [entry.partition(":") for entry in _entries(value)]
+    return Pairs((source.strip(), target.strip()) for source, _, target in pairs)
+
+
+def _entries(text: str) -> Iterator[str]:
+    return (entry for part in text.split(",") if (entry := part.strip()))
+
+
+def expand(entry: str) -> Iterator[Phrase]:
+    """One entry with every choice written out.
+
+    ``(a|b)`` is a or b, ``[a]`` and ``[a|b]`` may be left out.
+
+    >>> list(expand("on [the] (edge|brink)"))[0]
+    ('on', 'the', 'edge')
+
+    Raises:
+        ValueError: a bracket is not closed.
+    """
+    match = _INNERMOST.search(entry)
+    if match is None:
+        if any(mark in entry for mark in "()[]|"):
+            raise ValueError(f'"{entry}" has a bracket that is not closed')
+        yield tuple(entry.split())
+        return
+    choices = (match[1] or match[2]).split("|")
+    if match[2] is not None:
+        choices.append("")
+    for choice in choices:
+        yield from expand(entry[: match.start()] + choice + entry[match.end() :])

@@ -1,0 +1,83 @@
+"""What a person feels now, from the feelings they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from companion.language.grammar import grammar
+from companion.language.lexicon import Lexicon
+from companion.language.mentions import Mention, find_mentions
+from companion.language.types import Feeling
+
+_PAST_FACTOR, _LESSER_FACTOR, _VAGUE_FACTOR, _UNDER_FACTOR = 0.4, 0.5, 0.4, 0.55
+_DOUBTFUL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The feelings of one utterance.
+
+    Attributes:
+        feelings: felt now, best first, one for each family.
+        denied: the words of feelings denied.
+        intensity: of the first feeling.
+        main: the mention behind the first feeling, for the cause.
+        choice: two words offered with "or", to ask which.
+    """
+
+    feelings: tuple[Feeling, ...] = ()
+    denied: tuple[str, ...] = ()
+    intensity: float | None = None
+    main: Mention | None = None
+    choice: tuple[str, ...] = ()
+
+
+def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
+    """Weigh every mention in the normalised ``words``."""
+    mentions = find_mentions(words, lexicon)
+    felt, denied = _settle(mentions)
+    if not felt:
+        return Named(denied=denied)
+    weighed = sorted(
+        ((_weight(m, felt, words), m) for m in felt), key=lambda pair: (-pair[0], pair[1].start)
+    )
+    feelings: dict[str, Feeling] = {}
+    for weight, mention in weighed:
+        families = (mention.entry.family, *mention.entry.under)
+        for family, factor in zip(families, (1.0, *[_UNDER_FACTOR] * len(families)), strict=False):
+            score = round(weight * factor, 2)
+            feelings.setdefault(family, Feeling(mention.word, family, score))
+    main = weighed[0][1]
+    choice = tuple(dict.fromkeys(m.word for _, m in sorted(weighed, key=lambda p: p[1].start)))
+    either = any(m.either for _, m in weighed) and len(choice) > 1
+    return Named(
+        tuple(sorted(feelings.values(), key=lambda f: -f.score)),
+        denied,
+        main.intensity,
+        main,
+        choice[:2] if either else (),
+    )
+
+
+def _settle(mentions: list[Mention]) -> tuple[list[Mention], tuple[str, ...]]:
+    """What is felt and what is denied; of one word said twice the last word counts."""
+    last = {m.word: m for m in mentions if m.status != "wished"}
+    kept = [m for m in mentions if m.status != "wished" and last[m.word].status == m.status]
+    outside = [m for m in kept if not m.reason]
+    felt = [m for m in outside if m.status == "felt"] or [
+        m for m in kept if m.status == "felt" and not any(o.status == "denied" for o in outside)
+    ]
+    denied = dict.fromkeys(m.word for m in outside if m.status == "denied")
+    return felt, tuple(denied)
+
+
+def _weight(mention: Mention, felt: list[Mention], words: list[str]) -> float:
+    weight = mention.score
+    if mention.past and any(not m.past for m in felt):
+        weight *= _PAST_FACTOR
+    if mention.entry.family == "unknown" and any(m.entry.family != "unknown" for m in felt):
+        weight *= _VAGUE_FACTOR
+    before = words[max(0, mention.start - 2) : mention.start]
+    if mention is not felt[0] and any((word,) in grammar().scope.lesser for word in before):
+        weight *= _LESSER_FACTOR
+    return weight

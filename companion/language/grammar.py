@@ -1,0 +1,125 @@
+"""The small words of the language, from ``scripts/en/grammar.toml``; its comments say what for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from companion.language.data import Pairs, Phrases, PhraseTable, Table, Words, load
+
+Sign = Literal[
+    "denies", "cancels", "ends", "turns", "asides", "wants", "mights", "expects", "doubts", "past", "now",
+    "slight", "middling", "strong", "extreme",
+]  # fmt: skip
+"""What a small word does to the feelings after it; the fields of ``[scope]``, ``[strength]``."""
+
+
+class Spelling(Table):
+    """``[spelling]``: how words are brought to one form."""
+
+    contractions: Pairs
+    fillers: Words
+    you_know_after: Words
+    you_know_before: Words
+    like_after: Words
+    like_before: Words
+    like_compares: Words
+    short_words: Words
+    hell_after: Words
+    hell_before: Words
+    were_after: Words
+    after_will: Words
+    cause_after: Words
+    its_after: Words
+
+
+class Clauses(Table):
+    """``[clauses]``: where a clause begins."""
+
+    before: Words
+    before_subject: Words
+    subjects: Words
+    verbs: Words
+    taken_by: Words
+
+
+class Holder(Table):
+    """``[holder]``: whose feeling it is."""
+
+    speaker: Words
+    others: Words
+    persons: Words
+    links: Words
+    self_nouns: Words
+    things: Words
+    adverbs: Words
+    gives_me: Words
+    possessives: Words
+    determiners: Words
+    person_nouns: Words
+    reports: Words
+    raising: Words
+
+
+class Scope(Table):
+    """``[scope]``: what denies, wishes, doubts or dates a feeling."""
+
+    denies: Phrases
+    cancels: Phrases
+    ends: Phrases
+    turns: Phrases
+    asides: Phrases
+    wants: Phrases
+    mights: Phrases
+    expects: Phrases
+    doubts: Phrases
+    past: Phrases
+    now: Phrases
+    joins: Phrases
+    contrast: Phrases
+    lesser: Phrases
+
+
+class Strength(Table):
+    """``[strength]``: how strong a feeling is."""
+
+    slight: Phrases
+    middling: Phrases
+    strong: Phrases
+    extreme: Phrases
+    inside: Words
+    after: Phrases
+    after_slight: Phrases
+
+
+class Cause(Table):
+    """``[cause]``: what names the reason of a feeling."""
+
+    because: Phrases
+    of: Phrases
+    makes: Phrases
+    so: Phrases
+    after: Phrases
+    not_causes: Words
+    begins: Words
+
+
+class Grammar(Table):
+    """The whole file."""
+
+    spelling: Spelling
+    clauses: Clauses
+    holder: Holder
+    scope: Scope
+    strength: Strength
+    cause: Cause
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar, read once.
+
+    Raises:
+        CompanionError: the file is missing or wrong.
+    """
+    return load("grammar.toml", Grammar)

@@ -1,0 +1,205 @@
+"""The feeling words of ``scripts/en/feelings.toml``, found in an utterance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from companion.content.schema import Family
+from companion.language.data import Pairs, Phrase, Phrases, PhraseTable, Table, Words, load, wrong
+from companion.language.grammar import grammar
+from companion.language.inflect import adjective_forms, spellings, third_person, verb_forms
+from companion.language.normalise import tokens
+
+FILE = "feelings.toml"
+
+Kind = Literal["is", "noun", "verb", "does", "so", "said"]
+"""How a word is used: *is* after "i am", *noun* as a thing, *verb* what i do, *does* what
+something does to me, *so* what something is ("it is scary"), *said* an idiom."""
+
+MILD, PLAIN, STRONG = 0.35, 0.55, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to name a feeling.
+
+    Attributes:
+        family: the family it belongs to.
+        kind: how the word is used.
+        intensity: 0..1 of the bare word.
+        under: further families, for a word that names what somebody else did.
+        spoken: the word to keep when it differs from what was said: "scared" of "it scares me".
+    """
+
+    family: str
+    kind: Kind
+    intensity: float
+    under: tuple[str, ...] = ()
+    spoken: str = ""
+
+
+class FamilyTable(Table):
+    """One family of the file; see its head comment."""
+
+    label: str
+    valence: Annotated[float, Meta(ge=-1, le=1)]
+    arousal: Annotated[float, Meta(ge=0, le=1)]
+    closer: Annotated[tuple[str, ...], Meta(min_length=2, max_length=3)]
+    words: Phrases
+    mild: Phrases
+    strong: Phrases
+    nouns: Phrases
+    verbs: Phrases
+    does: Phrases
+    phrases: Phrases
+
+
+class _Never(Table):
+    words: Words
+
+
+class _Irregular(Table):
+    verbs: Pairs
+
+
+class _File(Table):
+    family: dict[Family, FamilyTable]
+    under: dict[str, tuple[Family, ...]]
+    never: _Never
+    irregular: _Irregular
+
+
+class Lexicon:
+    """Every feeling word, by family and by its first word.
+
+    Attributes:
+        families: the tables of the file by family.
+        words: single words that say "i am ..." with their entry, for repair and for sound.
+    """
+
+    def __init__(self, file: _File) -> None:
+        self.families: dict[str, FamilyTable] = dict(file.family)
+        entries: dict[Phrase, list[Entry]] = {}
+        for family, table in file.family.items():
+            for phrase, entry in _family_entries(family, table, file.irregular.verbs):
+                if len(phrase) > 1 or phrase[0] not in file.never.words:
+                    _add(entries, phrase, entry)
+        for word, under in file.under.items():
+            phrase = tuple(word.split())
+            entries[phrase] = [Entry(under[0], "is", PLAIN, under[1:])] + [
+                entry for entry in entries.get(phrase, []) if entry.kind not in ("is", "said")
+            ]
+        self.words = {
+            phrase[0]: same[0]
+            for phrase, same in entries.items()
+            if len(phrase) == 1 and same[0].kind in ("is", "noun")
+        }
+        self._table = PhraseTable(entries.items(), grammar().strength.inside)
+
+    def __contains__(self, word: object) -> bool:
+        """Whether any entry begins with ``word``."""
+        return word in self._table
+
+    def match(self, words: list[str], start: int) -> tuple[int, list[Entry]] | None:
+        """The longest entry at ``start``: where it ends, and what it may be."""
+        return self._table.match(words, start)
+
+    def valence(self, family: str) -> float:
+        """-1..1, how pleasant a family is."""
+        return self.families[family].valence
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once.
+
+    Raises:
+        CompanionError: the file is missing or wrong.
+    """
+    file = load(FILE, _File)
+    _refuse_doubles(file)
+    return Lexicon(file)
+
+
+def _add(entries: dict[Phrase, list[Entry]], phrase: Phrase, entry: Entry) -> None:
+    same = entries.setdefault(phrase, [])
+    if all(other.kind != entry.kind for other in same):
+        same.append(entry)
+
+
+def _family_entries(
+    family: str, table: FamilyTable, irregular: Pairs
+) -> Iterator[tuple[Phrase, Entry]]:
+    """Every phrase of one family with all its forms, the plainest use first."""
+    for intensity, field in ((PLAIN, table.words), (MILD, table.mild), (STRONG, table.strong)):
+        for phrase in field:
+            for variant in _variants(phrase):
+                yield variant, Entry(family, "is", intensity)
+                if len(variant) == 1:
+                    for form in adjective_forms(variant[0]):
+                        kind: Kind = "noun" if form.endswith("ness") else "is"
+                        yield (form,), Entry(family, kind, intensity)
+                elif len(variant) == 2 and len(variant[0] + variant[1]) >= 7:
+                    yield ("".join(variant),), Entry(family, "is", intensity)
+    for phrase in table.nouns:
+        for variant in _variants(phrase):
+            yield variant, Entry(family, "noun", PLAIN)
+            plural = (*variant[:-1], third_person(variant[-1]))
+            yield plural, Entry(family, "noun", PLAIN)
+    for phrase in table.verbs:
+        base, third, ing, pasts = verb_forms(phrase[0], irregular)
+        for form in (base, third, ing, *pasts):
+            for variant in _variants((form, *phrase[1:])):
+                yield variant, Entry(family, "verb", PLAIN)
+    for phrase in table.does:
+        yield from _does_entries(family, phrase, irregular)
+    for phrase in table.phrases:
+        yield _said(phrase), Entry(family, "said", PLAIN)
+
+
+def _does_entries(family: str, verb: Phrase, irregular: Pairs) -> Iterator[tuple[Phrase, Entry]]:
+    """"it scares me", "it is scary", "i am scared" of one verb, particles included."""
+    base, third, ing, pasts = verb_forms(verb[0], irregular)
+    spoken = " ".join((pasts[-1], *verb[1:]))
+    for form in (base, third, ing, *pasts):
+        for spelled in spellings(form):
+            for me in ("me", "us"):
+                yield (spelled, me, *verb[1:]), Entry(family, "does", PLAIN, spoken=spoken)
+                if len(verb) == 2:
+                    yield (spelled, *verb[1:], me), Entry(family, "does", PLAIN, spoken=spoken)
+    for spelled in spellings(pasts[-1]):
+        yield (spelled, *verb[1:]), Entry(family, "is", PLAIN)
+    for spelled in spellings(ing):
+        yield (spelled, *verb[1:]), Entry(family, "so", PLAIN, spoken=spoken)
+
+
+def _variants(phrase: Phrase) -> Iterator[Phrase]:
+    """The phrase in both spellings of its last word that has two."""
+    for i, word in enumerate(phrase):
+        both = spellings(word)
+        if len(both) == 2:
+            yield from ((*phrase[:i], spelled, *phrase[i + 1 :]) for spelled in both)
+            return
+    yield phrase
+
+
+def _said(phrase: Phrase) -> Phrase:
+    return tuple(tokens(" ".join(phrase))) or phrase
+
+
+def _refuse_doubles(file: _File) -> None:
+    """A word of the same use in two families is a mistake of the file."""
+    owner: dict[tuple[str, Phrase], str] = {}
+    for family, table in file.family.items():
+        for field in ("words", "mild", "strong", "nouns", "verbs", "does", "phrases"):
+            kind = "words" if field in ("mild", "strong") else field
+            for phrase in getattr(table, field):
+                first = owner.setdefault((kind, phrase), family)
+                if first != family:
+                    both = f"{first} and {family}"
+                    raise wrong(FILE, f'"{" ".join(phrase)}" stands in {kind} of {both}')

@@ -1,0 +1,369 @@
+"""Feelings named in an utterance: whose, denied or not, when, how strong.
+
+One walk from left to right.  Small words (``grammar.toml``) change the state, feeling words
+(``feelings.toml``) become a :class:`Mention` as the state then is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+from companion.language.data import Phrase, PhraseTable
+from companion.language.grammar import Sign, grammar
+from companion.language.lexicon import Entry, Lexicon
+
+_SIGNS = frozenset(get_args(Sign))
+_DENIAL_REACH_WORDS = 7
+_BETWEEN = frozenset(("a", "an", "of", "the", "my", "this", "feeling", "feelings", "sense", "just"))
+_FEEL_VERBS = frozenset(("am", "feel", "felt", "feeling", "get", "got", "have", "just", "keep"))
+_HELPERS = frozenset(("do", "did", "can", "could", "will", "would", "am", "was", "have", "been"))
+_BE = frozenset(("is", "are", "was", "were"))
+_NOT_NOUNS = frozenset(("and", "but", "or", "so", "because", "when", "if", "not", "to", "me", "them"))
+_STRENGTHS: dict[Sign, float] = {"slight": -0.5, "middling": 0.1, "strong": 0.5, "extreme": 0.8}
+_SCORES: dict[str, float] = {"is": 0.9, "does": 0.9, "noun": 0.85, "said": 0.85, "verb": 0.8, "so": 0.7}
+
+Status = Literal["felt", "denied", "wished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One feeling word in its place.
+
+    Attributes:
+        start, end: word positions, ``end`` exclusive.
+        entry: the lexicon's entry for it.
+        word: the person's word.
+        status: *felt*; *denied*; *wished* is neither (wanted, only possible and pleasant).
+        score: 0..1, how surely it is felt.
+        intensity: 0..1.
+        past: it was, and is not said to be now.
+        reason: it stands in what is named as the cause.
+        either: it is offered as the other of two ("angry or hurt").
+    """
+
+    start: int
+    end: int
+    entry: Entry
+    word: str
+    status: Status
+    score: float
+    intensity: float
+    past: bool
+    reason: bool
+    either: bool
+
+
+@cache
+def signs() -> PhraseTable[tuple[Sign, ...]]:
+    """The small words with all they signal."""
+    rules = grammar()
+    table: dict[Phrase, tuple[Sign, ...]] = {}
+    for group in (rules.scope, rules.strength):
+        for field in group.__struct_fields__:
+            if field in _SIGNS:
+                for phrase in getattr(group, field):
+                    table[phrase] = (*table.get(phrase, ()), field)
+    return PhraseTable(table.items(), frozenset())
+
+
+@cache
+def _reasons() -> PhraseTable[str]:
+    rules = grammar().cause
+    weak = {("now",), ("over",), ("as",)}
+    because = [(phrase, "because") for phrase in rules.because if phrase not in weak]
+    return PhraseTable([*because, *((phrase, "of") for phrase in rules.of)], frozenset())
+
+
+@cache
+def _after() -> PhraseTable[float]:
+    rules = grammar().strength
+    strong = [(phrase, 0.7) for phrase in rules.after]
+    return PhraseTable([*strong, *((phrase, -0.5) for phrase in rules.after_slight)], frozenset())
+
+
+@cache
+def _small_words() -> frozenset[Phrase]:
+    """Words that cannot be the noun after an adjective."""
+    rules = grammar()
+    phrases = [*rules.cause.because, *rules.cause.of, *rules.cause.so, *rules.scope.turns]
+    more = rules.holder.speaker | rules.holder.others | rules.holder.things | rules.holder.links
+    return frozenset(p for p in phrases if len(p) == 1) | {(word,) for word in more}
+
+
+def find_mentions(words: list[str], lexicon: Lexicon) -> list[Mention]:
+    """Every feeling word of the normalised ``words`` that is the speaker's own."""
+    walk = _Walk(words, lexicon)
+    walk.run()
+    return walk.mentions
+
+
+class _Walk:
+    """The state of one walk over the words."""
+
+    def __init__(self, words: list[str], lexicon: Lexicon) -> None:
+        self.words = words
+        self.lexicon = lexicon
+        self.mentions: list[Mention] = []
+        self.rules = grammar().holder
+        self.holder: Literal["me", "other", "thing", "matter"] = "me"
+        self.denied_from = -1
+        self.denied_one = False
+        self.wants = self.might = self.expected = self.doubt = self.past = self.reported = False
+        self.reason = False
+        self.strength: tuple[int, float] | None = None
+
+    def run(self) -> None:
+        i = 0
+        while i < len(self.words):
+            hit = self.lexicon.match(self.words, i)
+            sign = signs().match(self.words, i)
+            if hit and (sign is None or self._hit_wins(hit[0], *sign)):
+                self._feeling_at(i, *hit)
+                i = hit[0]
+                continue
+            if sign:
+                for one in sign[1]:
+                    self._signal(one, i, sign[0])
+            end = sign[0] if sign else i + 1
+            self._reason_at(i)
+            for k in range(i, end):
+                self._word_at(k)
+            i = end
+
+    def _hit_wins(self, hit_end: int, sign_end: int, kinds: tuple[Sign, ...]) -> bool:
+        """The longer wins; a tie goes to an aside, and to strength before a feeling word."""
+        if hit_end != sign_end:
+            return hit_end > sign_end
+        follows = sign_end < len(self.words) and self.words[sign_end] in self.lexicon
+        strength = any(kind in _STRENGTHS for kind in kinds)
+        return not (("asides" in kinds) or (strength and follows))
+
+    # --- small words ------------------------------------------------------------------
+
+    def _signal(self, sign: Sign, start: int, end: int) -> None:
+        match sign:
+            case "denies":
+                self.denied_from, self.denied_one = start, False
+            case "cancels" | "ends":
+                self._undeny()
+                self.wants = self.might = self.expected = False
+                if self.words[start] == "but":
+                    self.reason = False
+            case "turns" if self.denied_one:
+                self._undeny()
+            case "wants":
+                self.wants = True
+            case "mights":
+                self.might = True
+            case "expects":
+                self.expected = True
+            case "doubts":
+                self._undeny()
+                self.doubt = True
+            case "past":
+                self.past = True
+            case "now":
+                self.past = False
+            case "slight" | "middling" | "strong" | "extreme":
+                value = _STRENGTHS[sign]
+                if self.strength and self._adjacent(self.strength[0], start):
+                    value = max(value, self.strength[1])
+                self.strength = (end, value)
+
+    def _undeny(self) -> None:
+        self.denied_from, self.denied_one = -1, False
+
+    def _adjacent(self, end: int, start: int) -> bool:
+        return all(word in _BETWEEN for word in self.words[end:start])
+
+    def _reason_at(self, i: int) -> None:
+        """Open what is named as the cause: after a feeling, or at the start of all."""
+        found = _reasons().match(self.words, i)
+        if not found or self.reason:
+            return
+        felt = [m for m in self.mentions if m.status != "wished"]
+        last_end = felt[-1].end if felt else -1
+        close = last_end >= 0 and self._adjacent(last_end, i)
+        if (found[1] == "because" and (felt or i == 0)) or close:
+            self.reason = True
+
+    def _word_at(self, i: int) -> None:
+        """Follow who is spoken of."""
+        word = self.words[i]
+        before = self.words[i - 1] if i else ""
+        rules = self.rules
+        if word in rules.speaker:
+            self._speaker_at(i)
+        elif word in rules.others:
+            self._subject("other", i)
+        elif word in ("me", "us") and before in rules.gives_me:
+            self.holder = "me"
+        elif word in rules.links:
+            self._link_at(i)
+        elif word in ("and", "plus", "or", "so"):
+            self._conjunction_at(i)
+
+    def _speaker_at(self, i: int) -> None:
+        before = self.words[i - 1] if i else ""
+        earlier = self.words[i - 2] if i > 1 else ""
+        passed_on = before in self.rules.raising or (
+            before == "that" and earlier in (self.rules.raising | {"not"})
+        )
+        after = self.words[i + 1] if i + 1 < len(self.words) else ""
+        self.reported = self.holder == "other" and before in self.rules.reports
+        if not passed_on:
+            self._undeny()
+            self.expected = False
+            if before not in ("wish", "hope", "if", "though", "like"):
+                self.wants = self.might = False
+        if after in _FEEL_VERBS and before not in grammar().clauses.taken_by and i:
+            self.reason = False
+        elif before in ("so", "and", "now", "but") and after in _FEEL_VERBS:
+            self.reason = False
+        self.holder = "me"
+        self.past = False
+
+    def _subject(self, holder: Literal["other", "thing", "matter"], i: int) -> None:
+        before = self.words[i - 1] if i else ""
+        self.holder = holder
+        self.reported = False
+        if before not in self.rules.raising:
+            self._undeny()
+        self.expected = self.past = False
+
+    def _link_at(self, i: int) -> None:
+        """A verb makes the noun before it the one that is so."""
+        k = i - 1
+        while k >= 0 and self.words[k] in self.rules.adverbs:
+            k -= 1
+        noun = self.words[k] if k >= 0 else ""
+        if not noun or noun in _NOT_NOUNS or noun in self.rules.speaker or noun in self.rules.others:
+            return
+        if any(m.start <= k < m.end for m in self.mentions[-1:]):
+            return
+        if noun in self.rules.persons or noun == "you":
+            self._subject("other", i)
+        elif noun in self.rules.self_nouns:
+            self.holder = "me"
+        elif noun in self.rules.things:
+            self.holder = "thing"
+        elif self.words[i] in _BE and not any(m.end > i - 6 for m in self.mentions[-1:]):
+            self.holder = "matter"
+
+    def _conjunction_at(self, i: int) -> None:
+        after = self.words[i + 1] if i + 1 < len(self.words) else ""
+        if not self.denied_one or after in _FEEL_VERBS:
+            self._undeny()
+        if after in _FEEL_VERBS:
+            self.holder = "me"
+            self.reason = False
+        if self.reason and self._closes_reason(i):
+            self.reason = False
+
+    def _closes_reason(self, i: int) -> bool:
+        """ "angry with him and sad": a feeling joined to the first, not to the cause."""
+        k = i + 1
+        while k < len(self.words) and (match := signs().match(self.words, k)):
+            k = match[0]
+        if k >= len(self.words) or not self.mentions or self.mentions[-1].reason:
+            return False
+        hit = self.lexicon.match(self.words, k)
+        between = self.words[self.mentions[-1].end : i]
+        return hit is not None and len(between) <= 3 and not any(w.endswith("ing") for w in between)
+
+    # --- feelings ---------------------------------------------------------------------
+
+    def _feeling_at(self, start: int, end: int, entries: list[Entry]) -> None:
+        entry = next((one for one in entries if self._is_mine(one, start, end)), None)
+        if entry is None:
+            if entries[0].kind == "verb" and self.holder == "me":
+                self._word_at(start)
+            return
+        if entry.kind in ("does", "said"):
+            self.holder = "me"
+        positive = self.lexicon.valence(entry.family) > 0
+        status, score = self._status(entry, start, positive)
+        word = entry.spoken or " ".join(self.words[start:end])
+        self.mentions.append(
+            Mention(
+                start, end, entry, word, status, round(score, 2),
+                self._intensity(entry, start, end), self.past, self.reason,
+                start > 0 and self.words[start - 1] == "or",
+            )
+        )  # fmt: skip
+        if status == "denied":
+            self.denied_one = True
+        self.strength = None
+
+    def _is_mine(self, entry: Entry, start: int, end: int) -> bool:
+        """Whether the word, used so, tells of the speaker's feeling."""
+        words = self.words
+        before = words[start - 1] if start else ""
+        after = words[end] if end < len(words) else ""
+        if entry.kind == "does":
+            return True
+        if entry.kind == "said":
+            own = any(word in ("me", "my", "i", "myself") for word in words[start:end])
+            return own or self.holder != "other"
+        if before in self.rules.possessives:
+            return False
+        if entry.kind == "noun":
+            return self.holder != "other"
+        if entry.kind == "verb":
+            bare = start == 0 or words[start].endswith("ing") or before in ("to", "and", "not")
+            return self.holder == "me" and (bare or self._follows_subject(start))
+        if entry.kind == "so":
+            return self.holder in ("thing", "matter") or (self.holder == "me" and not after)
+        if before in self.rules.determiners and not self._names_self(end):
+            return False
+        return self.holder in ("me", "thing")
+
+    def _follows_subject(self, start: int) -> bool:
+        k = start - 1
+        while k >= 0 and (self.words[k] in self.rules.adverbs or self.words[k] in _HELPERS):
+            k -= 1
+        return k < 0 or self.words[k] in self.rules.speaker
+
+    def _names_self(self, end: int) -> bool:
+        """After "a", "such a": "i am a jealous person", "a sad day", or nothing more."""
+        if end >= len(self.words):
+            return True
+        noun = self.words[end]
+        return noun in self.rules.person_nouns or (noun,) in _small_words() or noun in self.lexicon
+
+    def _status(self, entry: Entry, start: int, positive: bool) -> tuple[Status, float]:
+        score = _SCORES[entry.kind]
+        if entry.kind == "is" and self.holder == "thing":
+            score = 0.6
+        if self.past:
+            score -= 0.25
+        if self.doubt:
+            score -= 0.35
+        denied = self.denied_from >= 0 and start - self.denied_from <= _DENIAL_REACH_WORDS
+        if self.reported:
+            return "denied", score
+        unreal = (self.wants or self.expected) and entry.kind != "said"
+        if unreal and denied:
+            return ("wished", 0.0) if positive else ("felt", 0.6)
+        if denied:
+            return "denied", score
+        if self.expected:
+            return "denied", score
+        if unreal:
+            return "wished", 0.0
+        if self.might and entry.kind != "said":
+            return ("wished", 0.0) if positive else ("felt", 0.5)
+        return "felt", score
+
+    def _intensity(self, entry: Entry, start: int, end: int) -> float:
+        value = entry.intensity
+        shift = 0.0
+        if self.strength and self._adjacent(self.strength[0], start):
+            shift = self.strength[1]
+        after = _after().match(self.words, end) if end < len(self.words) else None
+        if after:
+            shift = max(shift, after[1]) if after[1] > 0 else (shift or after[1])
+        moved = value + (1 - value) * shift if shift > 0 else value * (1 + shift)
+        return round(moved, 2)

@@ -1,0 +1,68 @@
+"""What was heard, understood, chosen and said in one session, printed as it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from companion.language import Reading, read
+
+
+class Minutes:
+    """Keeps and prints the course of a session; nothing of it goes to disk.
+
+    Args:
+        show: prints one line.
+    """
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+        self.heard: list[str] = []
+        self.said: list[str] = []
+        self.reading: Reading | None = None
+        self.guide: dict[str, Any] | None = None
+
+    def read(self, text: str, alternatives: Sequence[str], expecting: str | None) -> Reading:
+        """Understand one utterance, as :func:`companion.language.read`, and note it."""
+        reading = read(text, alternatives, expecting)
+        self.heard.append(text)
+        if self.reading is None or (reading.feelings and not self.reading.feelings):
+            self.reading = reading
+        self._show(f"Heard: {text}")
+        self._show(f"Read as: {describe(reading)}")
+        return reading
+
+    def say(self, text: str) -> None:
+        """Note a line as it is spoken."""
+        self.said.append(text)
+        self._show(text)
+
+    def say_silently(self, text: str) -> None:
+        """Print a line that is not spoken."""
+        self._show(text)
+
+    def note(self, kind: str, data: dict[str, Any]) -> None:
+        """Note a log record; the first guide is the one that was chosen."""
+        if kind == "guide" and data["did"] == "began":
+            if self.guide is None:
+                self.guide = {key: data[key] for key in ("id", "title", "route")}
+            self._show(f"Guide: {data['title']}")
+
+
+def describe(reading: Reading) -> str:
+    """A reading in one plain line."""
+    parts = []
+    if reading.safety.level != "none":
+        parts.append(f"safety {reading.safety.level}, {reading.safety.category}")
+    if reading.command is not None:
+        parts.append(f"command {reading.command}")
+    if reading.number is not None:
+        parts.append(f"number {reading.number:g}")
+    parts += [f"{feeling.word} ({feeling.family})" for feeling in reading.feelings]
+    if reading.denied:
+        parts.append(f"not {', '.join(reading.denied)}")
+    if reading.cause is not None:
+        parts.append(f"because of: {reading.cause}")
+    if reading.body:
+        parts.append(f"in the body: {', '.join(reading.body)}")
+    return "; ".join(parts) or "nothing certain"

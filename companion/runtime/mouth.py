@@ -1,0 +1,93 @@
+"""The mouth: carries out what a session wants to be heard, through a voice and the player."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from companion.audio.base import Pcm
+from companion.audio.pacing import breath_cues
+from companion.audio.player import Player
+from companion.audio.tones import earcon
+from companion.core.events import Phase
+from companion.errors import CompanionError
+from companion.voice.cache import VoiceCache
+
+_READING_WORDS_PER_S = 2.5
+"""How long a sentence stays up when there is no voice to say it."""
+
+_UNANSWERED = 0
+"""An id no session gives: nobody waits for this sound's end."""
+
+
+class Mouth:
+    """Turns sentences, tones and breath phases into sound on a player.
+
+    Args:
+        player: where the sound goes.
+        voice: renders and keeps sentences; None when there is no voice, then a soft tone marks
+            each line and the line stays up for as long as it takes to read.
+        warn: prints one line about trouble.
+    """
+
+    def __init__(
+        self, player: Player, voice: VoiceCache | None, warn: Callable[[str], None]
+    ) -> None:
+        self.player = player
+        self._voice = voice
+        self._warn = warn
+        self._rate = 1.0
+
+    def speak(self, id: int, text: str, private: bool) -> None:
+        """Say one sentence; a voice that fails for good leaves the text and a tone."""
+        self._play(id, text, self._render(text, self._rate, private))
+
+    def _play(self, id: int, text: str, pcm: Pcm | None) -> None:
+        if pcm is None:
+            self.player.play(_UNANSWERED, earcon("soft"))
+            self.player.wait(id, 1.0 + len(text.split()) / _READING_WORDS_PER_S)
+        else:
+            self.player.play(id, pcm)
+
+    def tone(self, id: int, name: str) -> None:
+        """Play one of the short sounds."""
+        self.player.play(id, earcon(name))
+
+    def pace(self, id: int, phases: Sequence[Phase]) -> None:
+        """Lay out breath cues by sample count."""
+        words: dict[str, Pcm] = {}
+        for phase in phases:
+            if phase.word and phase.word not in words:
+                pcm = self._render(phase.word, 1.0, private=False)
+                if pcm is not None:
+                    words[phase.word] = pcm
+        self.player.schedule(id, *breath_cues(phases, words))
+
+    def _render(self, text: str, rate: float, private: bool) -> Pcm | None:
+        if self._voice is None:
+            return None
+        try:
+            return self._voice.render(text, rate, private)
+        except CompanionError as error:
+            self._voice = None
+            self._warn(error.say)
+            self._warn(error.fix)
+            return None
+
+    def hush(self) -> None:
+        """Fade out and forget everything that was under way."""
+        self.player.hush()
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Render fixed sentences ahead of their time."""
+        for text in texts:
+            self._render(text, self._rate, private=False)
+
+    def set_rate(self, rate: float) -> None:
+        """Speech rate from now on; 1.0 is the guidance pace."""
+        self._rate = rate
+
+    def close(self) -> None:
+        """Let the voice go."""
+        if self._voice is not None:
+            self._voice.close()
+
