@@ -63,7 +63,7 @@ class Player:
         self._lock = threading.Lock()
         self._position = 0
         self._sounds: list[_Sound] = []
-        self._ends: list[tuple[int, int]] = []  # (position, id) of what is under way
+        self._ends: list[tuple[int, int]] = []  # (id, position) of what is under way
         self._finished: list[tuple[int, int]] = []
         self._volume = 1.0  # where the ramp has got to
         self._volume_wanted = 1.0
@@ -86,7 +86,7 @@ class Player:
         with self._lock:
             now = self._position
             self._sounds.extend(_Sound(now + cue.at, cue.pcm, cue.spoken) for cue in cues)
-            self._ends.append((now + total, id))
+            self._ends.append((id, now + total))
 
     def wait(self, id: int, seconds: float) -> None:
         """Play nothing; finished after this time."""
@@ -152,9 +152,9 @@ class Player:
                     mix[first - begin : last - begin] += part
             self._sounds = [sound for sound in self._sounds if sound.end > end]
             self._finished += sorted(
-                ((id, at) for at, id in self._ends if at <= end), key=lambda done: done[1]
+                (done for done in self._ends if done[1] <= end), key=lambda done: done[1]
             )
-            self._ends = [(at, id) for at, id in self._ends if at > end]
+            self._ends = [under_way for under_way in self._ends if under_way[1] > end]
             self._position = end
         return _limit(self._with_volume(mix))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion.audio.base import MOUTH_RATE_HZ, Pcm
 
@@ -72,10 +73,10 @@ def breath_tone(kind: str, samples: int) -> Pcm:
     return _levelled(_voice(phase) * swell, _BREATH_PEAK)
 
 
-def _voice(phase: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Pcm:
+def _voice(phase: NDArray[np.float64]) -> Pcm:
     """A sine with a little octave and twelfth, which small loudspeakers carry better."""
     wave = np.sin(phase) + 0.25 * np.sin(2 * phase) + 0.08 * np.sin(3 * phase)
-    return wave.astype(np.float32)
+    return np.asarray(wave, dtype=np.float32)
 
 
 def _edges(count: int, attack_s: float, release_s: float) -> Pcm:
@@ -88,7 +89,7 @@ def _edges(count: int, attack_s: float, release_s: float) -> Pcm:
 
 
 def _levelled(mix: Pcm, peak: float) -> Pcm:
-    level = (mix * (peak / np.abs(mix).max())).astype(np.float32)
+    level: Pcm = mix * np.float32(peak / np.abs(mix).max())
     level.flags.writeable = False
     return level
 

@@ -56,8 +56,7 @@ class WavLayout:
             flat = padded.reshape(-1).view("<i4") / 2.0**31
         else:
             flat = np.frombuffer(data, dtype=f"<i{self.width}") / 2.0 ** (8 * self.width - 1)
-        mono = flat.reshape(-1, self.channels).mean(axis=1)
-        return mono.astype(np.float32)
+        return np.asarray(flat.reshape(-1, self.channels).mean(axis=1), dtype=np.float32)
 
 
 def read_layout(file: BinaryIO) -> WavLayout:

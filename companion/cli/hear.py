@@ -27,9 +27,10 @@ def run(args: argparse.Namespace) -> int:
     """Recognise every file."""
     from companion.config import load_config
     from companion.hearing.choose import choose_recogniser
+    from companion.runtime.equip import load_recogniser
 
     engine = choose_recogniser(args.engine or load_config().engine)
-    recogniser = engine.load()
+    recogniser = load_recogniser(engine)
     try:
         for path in args.files:
             result = hear(path, recogniser)

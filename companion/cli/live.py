@@ -11,7 +11,6 @@ from companion.cli.output import say_line, status
 from companion.cli.session_options import add_engine_option, add_session_options, settings
 
 if TYPE_CHECKING:
-    from companion.audio.player import Player
     from companion.config import Config
     from companion.hearing.choose import Choice as EngineChoice
 
@@ -41,33 +40,51 @@ def run(args: argparse.Namespace) -> int:
 
 def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
     """Run a session in real time; the engine ``typed`` hears by keyboard alone."""
+    from companion.audio.devices import Microphone, Speaker
     from companion.audio.player import Player
-    from companion.runtime.equip import Equipment, make_desk, make_talk, make_voice, open_log
+    from companion.audio.vad import make_vad
+    from companion.core.turns import TurnDetector
+    from companion.runtime.ear import Ear
+    from companion.runtime.equip import (
+        Equipment,
+        load_recogniser,
+        make_desk,
+        make_talk,
+        make_voice,
+        open_log,
+    )
     from companion.runtime.live import LiveSession, ThreadedMouth
     from companion.runtime.minutes import Minutes
     from companion.voice.choose import choose_voice
 
     with ExitStack() as stack:
         player = Player()
+        turns = TurnDetector()
+        microphone = None
+        if engine.engine != "typed":
+            microphone = Microphone(config.microphone)
+            stack.callback(microphone.close)
+            recogniser = load_recogniser(engine)
+            stack.callback(recogniser.close)
+            ear = Ear(make_vad(), turns, recogniser)
         voice = choose_voice(config.voice)
         minutes = Minutes(say_line)
         talk = make_talk(config, minutes, status)
         mouth = ThreadedMouth(player, make_voice(voice, status), status)
         mouth.start()
         stack.callback(mouth.close)
-        stack.callback(_open_speaker(config, player).close)
         log = open_log(config, status)
         if log is not None:
             stack.callback(log.close)
-        equipment = Equipment(mode, engine.name, engine.reason, voice.name, voice.reason)
+        equipment = Equipment(mode, engine.engine, engine.reason, voice.name, voice.reason)
         desk = make_desk(talk, mouth, minutes, log, equipment, status)
         session = LiveSession(desk, player, status)
-        if engine.name == "typed":
-            status("Type what you would say. An empty line stops.")
-        else:
-            _open_ear(config, engine, session, stack)
+        if microphone is not None:
+            session.listen(microphone, lambda: Microphone(config.microphone), ear, turns)
             status("Listening. Enter or Ctrl-C stops the voice at once.")
-        if sys.stdin is not None and not sys.stdin.closed:
-            session.read_keys(sys.stdin)
+        else:
+            status("Type what you would say. An empty line stops.")
+        session.play(lambda: Speaker(player, config.speaker))
+        session.read_keys(sys.stdin)
         session.run()
     return 0

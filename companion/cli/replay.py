@@ -35,7 +35,14 @@ def run(args: argparse.Namespace) -> int:
     from companion.core.turns import TurnDetector
     from companion.hearing.choose import choose_recogniser
     from companion.runtime.ear import Ear
-    from companion.runtime.equip import Equipment, make_desk, make_talk, make_voice, open_log
+    from companion.runtime.equip import (
+        Equipment,
+        load_recogniser,
+        make_desk,
+        make_talk,
+        make_voice,
+        open_log,
+    )
     from companion.runtime.minutes import Minutes
     from companion.runtime.mouth import Mouth
     from companion.runtime.replay import RecordedPerson, run_replay
@@ -45,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         source = WavSource(args.wav)
         stack.callback(source.close)
         engine = choose_recogniser(config.engine)
-        recogniser = engine.load()
+        recogniser = load_recogniser(engine)
         stack.callback(recogniser.close)
         player = Player()
         voice = choose_voice(config.voice)
@@ -60,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         log = open_log(config, status)
         if log is not None:
             stack.callback(log.close)
-        equipment = Equipment("replay", engine.name, engine.reason, voice.name, voice.reason)
+        equipment = Equipment("replay", engine.engine, engine.reason, voice.name, voice.reason)
         desk = make_desk(talk, mouth, minutes, log, equipment, status)
         turns = TurnDetector()
         person = RecordedPerson(source, Ear(make_vad(), turns, recogniser), turns)
@@ -75,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
                 "said": minutes.said,
                 "log": where,
                 "out_wav": None if args.out is None else str(args.out),
-                "engine": engine.name,
+                "engine": engine.engine,
                 "voice": voice.name,
             }
         )

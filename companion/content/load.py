@@ -40,7 +40,7 @@ class LoadedGuide:
         """
         following = (*self.guide.steps[1:], None)
         return sum(
-            _step_s(step, then, words_per_minute)
+            step_s(step, then, words_per_minute)
             for step, then in zip(self.guide.steps, following, strict=True)
         )
 
@@ -85,7 +85,8 @@ def load_folders(*folders: tuple[Path, bool]) -> Library:
     return Library(guides, tuple(problems))
 
 
-def _step_s(step: Step, then: Step | None, words_per_minute: float) -> float:
+def step_s(step: Step, then: Step | None, words_per_minute: float = WORDS_PER_MINUTE) -> float:
+    """Seconds a step takes before ``then`` begins, when nobody answers."""
     if step.say is not None:
         gap_s = 0.0 if then is None or then.pause is not None else SENTENCE_GAP_S
         return spoken_s(step.say, words_per_minute) + gap_s

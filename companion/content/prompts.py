@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from companion import paths
+from companion.content.locate import line_of
 from companion.content.problems import Problem, read_toml
-from companion.errors import CompanionError, ExitCode
+from companion.errors import CompanionError
 
 SLOTS: Mapping[str, tuple[str, ...]] = {
     "greet": (), "greet_again": (), "not_medical": (), "place_check": (), "place_no": (),
@@ -33,10 +34,16 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "breath_out": (),
     "help_feeling": (), "help_number": (), "help_choice": (), "help_guide": (),
     "close": (), "win": (), "stopped": (), "goodbye_note": (),
-    "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (), "no_voice": (),
-    "noise_only": (), "one_moment": (),
+    "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (),
+    "no_voice": (), "noise_only": (), "one_moment": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
+
+FRAGMENTS = frozenset({"numbers", "number_and_a_half", "half", "and_join"})
+"""Prompts that are part of a sentence and have no mark at their end."""
+
+Wordings = dict[str, tuple[str, ...]]
+"""The file: wordings by name, in the order they take turns."""
 
 
 class Prompts:
@@ -88,20 +95,21 @@ def load_prompts() -> Prompts:
     Raises:
         CompanionError: the file cannot be used.
     """
-    found = read_toml(prompts_file(), dict[str, tuple[str, ...]])
-    problems = [found] if isinstance(found, Problem) else list(prompt_problems(found))
-    if problems or isinstance(found, Problem):
-        first = problems[0]
-        say = f"The prompts in {first.path}, line {first.line}, cannot be used: {first.say}"
-        raise CompanionError(say, first.fix, ExitCode.PROBLEM)
+    path = prompts_file()
+    found = read_toml(path, Wordings)
+    if isinstance(found, Problem):
+        raise _unusable(found)
+    for problem in prompt_problems(path, found):
+        raise _unusable(problem)
     return Prompts(found)
 
 
-def prompt_problems(wordings: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def prompt_problems(path: Path, wordings: Wordings) -> Iterator[Problem]:
     """Prompts that are missing or unknown, and slots that do not fit."""
-    for name in SLOTS.keys() | wordings.keys():
+    text = path.read_text(encoding="utf-8")
+    for name in sorted(SLOTS.keys() | wordings.keys()):
         for say, fix in _faults(name, wordings.get(name, ())):
-            yield Problem(prompts_file(), 1, name, say, fix)
+            yield Problem(path, line_of(text, (name,)), name, say, fix)
 
 
 def _faults(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -111,7 +119,16 @@ def _faults(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     if not texts:
         yield f"The prompt {name} is missing.", f'Add {name} = ["..."] with its wording.'
     for text in texts:
-        found = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        try:
+            found = {slot for _, slot, _, _ in string.Formatter().parse(text) if slot is not None}
+        except ValueError:
+            yield f'A curly bracket is left open: "{text}"', "Close it, or take it out."
+            continue
         if found != set(SLOTS[name]):
             slots = " and ".join(f"{{{slot}}}" for slot in SLOTS[name]) or "no curly brackets"
             yield f'A wording of {name} has other slots: "{text}"', f"Write it with {slots}."
+
+
+def _unusable(problem: Problem) -> CompanionError:
+    say = f"The prompts in {problem.path}, line {problem.line}, cannot be used: {problem.say}"
+    return CompanionError(say, problem.fix)

@@ -1,0 +1,1 @@
+"""The conversation itself: pure, events in and actions out."""

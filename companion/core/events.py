@@ -121,6 +121,9 @@ class PlayTone:
     name: str
 
 
+PhaseKind = Literal["in", "out", "hold"]
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One part of a breath.
@@ -131,7 +134,7 @@ class Phase:
         word: spoken at its start, or empty for the tone alone.
     """
 
-    kind: Literal["in", "out", "hold"]
+    kind: PhaseKind
     seconds: float
     word: str = ""
 

@@ -49,8 +49,8 @@ def conversation(talk: Talk) -> Flow:
         if before is None or after is None:
             break
         if after < before:
-            words = {"before": prompts.number(before), "after": prompts.number(after)}
-            yield Line(prompts.say("number_lower", **words))
+            change = {"before": prompts.number(before), "after": prompts.number(after)}
+            yield Line(prompts.say("number_lower", turn=0, **change))
             break
         if not (yield from _another(talk)):
             break
@@ -105,7 +105,9 @@ def _name_back(talk: Talk, felt: Reading) -> Flow:
         yield Write("feeling", {"words": [], "families": ["unknown"]})
         return
     words = [feeling.word for feeling in felt.feelings[:2]]
-    spoken = prompts.say("and_join", first=words[0], second=words[1]) if len(words) > 1 else words[0]
+    spoken = (
+        prompts.say("and_join", first=words[0], second=words[1]) if len(words) > 1 else words[0]
+    )
     if felt.feelings[0].family == "positive":
         text = prompts.say("name_back_positive", feeling=spoken)
     elif felt.cause is not None:

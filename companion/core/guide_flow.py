@@ -5,7 +5,7 @@ from __future__ import annotations
 from companion.content.load import LoadedGuide
 from companion.content.schema import Breath
 from companion.content.sentences import SENTENCE_GAP_S, split
-from companion.core.events import Phase
+from companion.core.events import Phase, PhaseKind
 from companion.core.requests import Chime, Coming, Flow, InGuide, Line, Paced, Question, Quiet
 from companion.core.talk import Talk
 
@@ -40,7 +40,7 @@ def run_guide(talk: Talk, loaded: LoadedGuide) -> Flow:
 def breath_phases(breath: Breath, talk: Talk) -> tuple[Phase, ...]:
     """All phases of a breath pattern; the first rounds carry their cue words."""
     word = {name: talk.prompts.say(f"breath_{name}") for name in ("in", "top_up", "hold", "out")}
-    parts = (
+    parts: tuple[tuple[PhaseKind, float | None, str], ...] = (
         ("in", breath.in_, word["in"]),
         ("in", breath.top_up, word["top_up"]),
         ("hold", breath.hold, word["hold"]),

@@ -98,7 +98,7 @@ class Session:
     @property
     def staying(self) -> bool:
         """True when nothing but presence is left after help was given."""
-        return self._in_danger and isinstance(self._request, Question)
+        return self._in_danger and isinstance(self._request, Question) and not self._request.lines
 
     @property
     def asking(self) -> bool:
@@ -157,8 +157,9 @@ class Session:
                 return [PaceBreath(self._new_id(), phases)]
             case Question(lines=lines, silence_s=silence_s):
                 spoken: list[_Beat] = [self._speak(line) for line in lines]
-                ready = PlayTone(self._new_id(), "ready")
-                return [*spoken, ready, Wait(self._new_id(), silence_s)]
+                if spoken:
+                    spoken.append(PlayTone(self._new_id(), "ready"))
+                return [*spoken, Wait(self._new_id(), silence_s)]
         return []
 
     def _speak(self, line: Line) -> Speak:
@@ -303,8 +304,6 @@ class Session:
     def _hear_in_danger(self, reading: Reading) -> None:
         if reading.command == "stop":
             self._stop("stopped")
-        elif reading.safety.level == "crisis" and self._suspended:
-            self._open_danger(reading)  # a plain statement while the check was being asked
         elif isinstance(self._request, Question):
             self._hush()
             self._advance(reading)

@@ -1,0 +1,1 @@
+"""Recognisers: sound in, words out."""

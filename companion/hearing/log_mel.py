@@ -1,9 +1,9 @@
 """What whisper is shown of a sound: its log-mel spectrogram.
 
-The definition is that of the whisper models (github.com/openai/whisper, ``audio.py``): 16 kHz, Hann
-windows of 25 ms every 10 ms, 80 mel bands on the scale of Slaney's Auditory Toolbox from 0 to 8 kHz,
-clipped 80 dB under the loudest point.  faster-whisper has the same in its package, whose import
-brings a video library and a download client.
+The definition is that of the whisper models (github.com/openai/whisper, ``audio.py``): 16 kHz,
+Hann windows of 25 ms every 10 ms, 80 mel bands on the scale of Slaney's Auditory Toolbox from 0 to
+8 kHz, clipped 80 dB under the loudest point.  faster-whisper has the same in its package, whose
+import brings a video library and a download client.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def log_mel(pcm: NDArray[np.float32], filters: NDArray[np.float32]) -> NDArray[n
     # Not ``filters @ power.T``: that goes to BLAS, whose idle threads then spin beside the decoder.
     energy = np.einsum("bf,tf->bt", filters, power.astype(np.float32))
     bands = np.log10(np.maximum(energy, 1e-10))
-    return ((np.maximum(bands, bands.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    clipped: NDArray[np.float32] = np.maximum(bands, bands.max() - 8.0)
+    return (clipped + 4.0) / 4.0
 
 
 def _hz_to_mel(hz: float) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
-_ANNOTATION = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|\*[^*]*\*|♪[^♪]*♪?")
+_ANNOTATION = re.compile(r"\[[^\]\d]*\]|\([^)]*\)|<[^>]*>|\*[^*]*\*|♪[^♪]*♪?")
 _SENTENCE_END = re.compile(r"[.?!;…]+(?:\s|$)")
 _WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _LONGEST_LOOP = 8

@@ -37,8 +37,19 @@ _MAX_TOKENS = 100  # ten seconds of fast speech are about 60; ends a hypothesis 
 
 _NO_SPEECH = 0.6
 _INVENTED = frozenset(
-    "you,bye,bye bye,thank you,thanks,thank you very much,thanks for watching,"
-    "thank you for watching,thank you so much for watching,please subscribe,the end".split(",")
+    (
+        "you",
+        "bye",
+        "bye bye",
+        "thank you",
+        "thanks",
+        "thank you very much",
+        "thanks for watching",
+        "thank you for watching",
+        "thank you so much for watching",
+        "please subscribe",
+        "the end",
+    )
 )
 
 
@@ -82,8 +93,9 @@ class WhisperRecogniser:
         if not parts:
             return Transcript("", (), 0.0)
         ranked = [
-            " ".join((part.text, *part.alternatives)[min(rank, len(part.alternatives))]
-                     for part in parts)
+            " ".join(
+                (part.text, *part.alternatives)[min(rank, len(part.alternatives))] for part in parts
+            )
             for rank in range(1 + max(len(part.alternatives) for part in parts))
         ]
         return Transcript(ranked[0], tuple(ranked[1:]), min(part.confidence for part in parts))

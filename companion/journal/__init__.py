@@ -1,0 +1,1 @@
+"""The log: what is kept of a session, and reading it back."""

@@ -137,15 +137,12 @@ def find_session(folder: Path, name: str) -> Path:
         CompanionError: there is none, or more than one.
     """
     every = session_paths(folder)
-    if name == "last":
-        found = every[-1:]
-    else:
-        found = [path for path in every if path.stem.startswith(name)]
+    last = name == "last"
+    found = every[-1:] if last else [path for path in every if path.stem.startswith(name)]
     if len(found) != 1:
-        which = "No session" if not found else f"{len(found)} sessions"
+        say = f"{len(found)} sessions in {folder} begin with {name}."
         raise CompanionError(
-            f"{which} in {folder} goes by the name {name}." if not found
-            else f"{which} in {folder} begin with {name}.",
+            say if found else f"No session in {folder} goes by the name {name}.",
             "List them with: companion log list",
             ExitCode.USAGE,
         )

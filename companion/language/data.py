@@ -19,7 +19,9 @@ V = TypeVar("V")
 Phrase = tuple[str, ...]
 
 _FIX = "Correct it with a text editor, or install the program again to get the shipped file back."
-_INNERMOST = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+_PARTS = re.compile(r"[()\[\]|]|[^()\[\]|]+")
+_BRACKETS = {"(": ")", "[": "]"}
+_MARKS = frozenset("()[]|")
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,11 +58,13 @@ class PhraseTable(Generic[V]):
 
     def match(self, words: list[str], start: int) -> tuple[int, V] | None:
         """The longest phrase at ``start``: where it ends, and its value."""
+        return next(self.matches(words, start), None)
+
+    def matches(self, words: list[str], start: int) -> Iterator[tuple[int, V]]:
+        """Every phrase at ``start``, the longest first."""
         for phrase, value in self._by_first.get(words[start], ()):
-            end = self._end(phrase, words, start)
-            if end:
-                return end, value
-        return None
+            if end := self._end(phrase, words, start):
+                yield end, value
 
     def _end(self, phrase: Phrase, words: list[str], start: int) -> int:
         end = start + 1
@@ -109,25 +113,43 @@ def _entries(text: str) -> Iterator[str]:
     return (entry for part in text.split(",") if (entry := part.strip()))
 
 
-def expand(entry: str) -> Iterator[Phrase]:
+def expand(entry: str) -> list[Phrase]:
     """One entry with every choice written out.
 
     ``(a|b)`` is a or b, ``[a]`` and ``[a|b]`` may be left out.
 
-    >>> list(expand("on [the] (edge|brink)"))[0]
+    >>> expand("on [the] (edge|brink)")[0]
     ('on', 'the', 'edge')
 
     Raises:
         ValueError: a bracket is not closed.
     """
-    match = _INNERMOST.search(entry)
-    if match is None:
-        if any(mark in entry for mark in "()[]|"):
-            raise ValueError(f'"{entry}" has a bracket that is not closed')
-        yield tuple(entry.split())
-        return
-    choices = (match[1] or match[2]).split("|")
-    if match[2] is not None:
-        choices.append("")
-    for choice in choices:
-        yield from expand(entry[: match.start()] + choice + entry[match.end() :])
+    try:
+        choices = _choices(iter(_PARTS.findall(entry)), closing="")
+    except ValueError:
+        raise ValueError(f'"{entry}" has a bracket that is not closed') from None
+    return [phrase for choice in choices if (phrase := tuple(choice.split()))]
+
+
+def _choices(parts: Iterator[str], closing: str) -> list[str]:
+    """Everything the parts up to ``closing`` can say."""
+    done: list[str] = []
+    current = [""]
+    for part in parts:
+        if part in _BRACKETS:
+            inner = _choices(parts, _BRACKETS[part])
+            if part == "[":
+                inner.append("")
+            current = [start + end for start in current for end in inner]
+        elif part == "|" and closing:
+            done += current
+            current = [""]
+        elif part == closing:
+            return done + current
+        elif part in _MARKS:
+            raise ValueError(part)
+        else:
+            current = [start + part for start in current]
+    if closing:
+        raise ValueError(closing)
+    return current

@@ -11,7 +11,6 @@ from typing import Annotated, Generic, Literal, TypeVar
 import msgspec
 
 from companion.errors import CompanionError
-from companion.language.normalise import tokens
 from companion.language.safety_patterns import (
     Compiler,
     PatternError,
@@ -32,11 +31,11 @@ Category = Literal[
 _FIX = 'Correct that line; the top of the file explains it. "companion scripts check" tests it.'
 
 
-class _Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every table of the file refuses fields it does not know."""
 
 
-class _Hearing(_Base):
+class _Hearing(_Base, kw_only=True):
     skip: Names
     negations: Names
     breaks: Names
@@ -45,13 +44,13 @@ class _Hearing(_Base):
     denials: Patterns
 
 
-class _Rule(_Base):
+class _Rule(_Base, kw_only=True):
     category: Category
     level: Literal["crisis", "check"]
     patterns: Patterns
 
 
-class _Guard(_Base):
+class _Guard(_Base, kw_only=True):
     name: str
     categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1)]
     to: Literal["none", "check"] | Category
@@ -60,7 +59,7 @@ class _Guard(_Base):
     patterns: Patterns
 
 
-class _File(_Base):
+class _File(_Base, kw_only=True):
     priority: tuple[Category, ...]
     hearing: _Hearing
     forms: dict[str, Names]
@@ -169,7 +168,7 @@ class _Builder:
         self._data = data
         hearing = data.hearing
         self._negations = frozenset(hearing.negations)
-        self._skip = frozenset(word for text in hearing.skip for word in tokens(text))
+        self._skip = frozenset(hearing.skip)
         self._compiler = Compiler(
             data.words, data.forms, self._negations, frozenset(hearing.breaks), self._skip
         )

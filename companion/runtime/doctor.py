@@ -60,16 +60,11 @@ def examine(config: Config) -> Iterator[Finding]:
 
 def _recogniser(config: Config) -> str:
     from companion.hearing.choose import choose_recogniser
+    from companion.runtime.equip import load_recogniser
 
     choice = choose_recogniser(config.engine)
-    if choice.name == "typed":
-        raise CompanionError(
-            f"There is no recogniser, only the keyboard: {choice.reason}.",
-            'Install one: pip install "grounding-companion[embedded]", or: '
-            "companion models install",
-        )
-    choice.load().close()
-    return f"{choice.name} hears, because {choice.reason}. It loads."
+    load_recogniser(choice).close()
+    return f"{choice.engine} hears, because {choice.reason}. It loads."
 
 
 def _voice(config: Config) -> str:
@@ -130,15 +125,16 @@ def _guides(config: Config) -> str:
 
 
 def _help_lines(config: Config) -> str:
-    from companion.content.safety_texts import load_safety_texts
+    from companion.content.help_lines import load_country
 
-    texts = load_safety_texts(config.country)
+    country = load_country(config.country)
     if config.country is None:
         raise CompanionError(
             "No country is set, so only general emergency numbers are read.",
-            f"Put country = \"GB\", or your own two letters, into {paths.config_file()}.",
+            f'Put country = "GB", or your own two letters, into {paths.config_file()}.',
         )
-    return f"Help lines for {texts.country}, checked {texts.checked or 'not yet'}."
+    checked = country.checked or "by nobody yet: please confirm them"
+    return f"Numbers for {country.name}; checked {checked}."
 
 
 def _log(config: Config) -> str:

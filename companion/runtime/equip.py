@@ -13,13 +13,15 @@ from companion.content.prompts import load_prompts
 from companion.content.safety_texts import load_safety_texts
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
-from companion.errors import CompanionError
+from companion.errors import CompanionError, ExitCode
+from companion.hearing.base import Recogniser
+from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.store import SessionLog
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.voice.cache import VoiceCache
-from companion.voice.choose import Choice
+from companion.voice.choose import Choice as VoiceChoice
 
 Print = Callable[[str], None]
 
@@ -37,10 +39,11 @@ def make_talk(config: Config, minutes: Minutes, warn: Print) -> Talk:
         raise CompanionError(
             "No guide could be read.", "Run companion scripts check to see what is wrong."
         )
+    prompts = load_prompts()
     return Talk(
-        prompts=load_prompts(),
+        prompts=prompts,
         guides=library.guides,
-        safety_texts=load_safety_texts(config.country),
+        safety_texts=load_safety_texts(config.country, prompts),
         read=minutes.read,
         settings=SessionSettings(
             rate=config.rate,
@@ -52,12 +55,29 @@ def make_talk(config: Config, minutes: Minutes, warn: Print) -> Talk:
     )
 
 
-def make_voice(choice: Choice, warn: Print) -> VoiceCache | None:
+def load_recogniser(choice: EngineChoice) -> Recogniser:
+    """The chosen recogniser, loaded.
+
+    Raises:
+        CompanionError: there is only the keyboard.
+    """
+    if choice.load is None:
+        raise CompanionError(
+            f"There is no recogniser to hear with: {choice.reason}.",
+            'Install one: pip install "grounding-companion[embedded]", or: '
+            "companion models install. With the keyboard it goes without: companion type",
+            ExitCode.MISSING,
+        )
+    return choice.load()
+
+
+def make_voice(choice: VoiceChoice, warn: Print) -> VoiceCache | None:
     """The chosen voice, loaded; None when sessions are text only."""
-    if choice.name == "none":
-        warn(f"No voice: {choice.reason}")
+    voice = choice.load()
+    if voice is None:
+        warn(f"No voice: {choice.reason}.")
         return None
-    return VoiceCache(choice.load())
+    return VoiceCache(voice)
 
 
 @dataclass(frozen=True, slots=True)

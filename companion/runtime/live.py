@@ -18,10 +18,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from types import FrameType
 from typing import TextIO
 
 from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ, Source
+from companion.audio.devices import Speaker
 from companion.audio.player import Player
 from companion.core.events import Event, Finished, Heard, Key, Phase, Started, Trouble, Utterance
 from companion.core.turns import TurnDetector
@@ -73,7 +75,7 @@ class ThreadedMouth(Mouth):
     def prepare(self, texts: Iterable[str]) -> None:
         """Render fixed sentences while nothing else is to be done."""
         for text in texts:
-            self._put(_AHEAD, lambda text=text: super(ThreadedMouth, self).prepare([text]))
+            self._put(_AHEAD, partial(super().prepare, [text]))
 
     def hush(self) -> None:
         """Fade out and forget everything, also what is not rendered yet."""
@@ -124,7 +126,7 @@ class LiveSession:
 
     Args:
         desk: carries the session's actions out.
-        player: whoever plays it must be pulling it already.
+        player: what the loudspeaker plays.
         warn: prints one line about trouble.
     """
 
@@ -135,15 +137,30 @@ class LiveSession:
         self._events: queue.Queue[Event] = queue.Queue(_QUEUE_LENGTH)
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._speaker: Speaker | None = None
+        self._clock: SilentClock | None = None
 
-    def listen(self, open_source: Callable[[], Source], ear: Ear, turns: TurnDetector) -> None:
+    def play(self, open_speaker: Callable[[], Speaker]) -> None:
+        """Play through a loudspeaker; where there is none, lines are printed in their time."""
+        try:
+            self._speaker = open_speaker()
+        except CompanionError as error:
+            self._warn(f"{error.say} {error.fix}")
+            self._warn("The session goes on in print.")
+            self._clock = SilentClock(self._player)
+
+    def listen(
+        self, source: Source, reopen: Callable[[], Source], ear: Ear, turns: TurnDetector
+    ) -> None:
         """Hear the person through a microphone, from now until the session is over.
 
-        Raises:
-            CompanionError: there is no such microphone now.
+        Args:
+            source: the open microphone.
+            reopen: opens it again after it was lost.
+            ear: finds turns and recognises them.
+            turns: the ear's turn detector, whose patience the session sets.
         """
-        source = open_source()
-        self._thread("ear", lambda: self._hear(source, open_source, ear, turns))
+        self._thread("ear", lambda: self._hear(source, reopen, ear, turns))
 
     def read_keys(self, keyboard: TextIO) -> None:
         """Take lines from the keyboard: an empty one stops, any other one is said."""
@@ -163,12 +180,25 @@ class LiveSession:
                     self._desk.handle(Finished(ident, at / MOUTH_RATE_HZ))
                 if event is not None:
                     self._desk.handle(event)
+                self._look_after_speaker()
         finally:
             signal.signal(signal.SIGINT, before)
             self._over.set()
+            for output in (self._speaker, self._clock):
+                if output is not None:
+                    output.close()
             for thread in self._threads:
                 if thread.name != "keys":  # it may wait for a line for ever
                     thread.join(_JOIN_S)
+
+    def _look_after_speaker(self) -> None:
+        """Go on in print when the loudspeaker has gone."""
+        if self._speaker is not None and self._speaker.lost:
+            self._speaker.close()
+            self._speaker = None
+            self._clock = SilentClock(self._player)
+            self._warn("The loudspeaker went away. The session goes on in print.")
+            self._desk.handle(Trouble("speaker_lost", self._now_s()))
 
     def _thread(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -205,7 +235,7 @@ class LiveSession:
             self._post(Heard(utterance, now_s))
 
     def _hear(
-        self, source: Source, open_source: Callable[[], Source], ear: Ear, turns: TurnDetector
+        self, source: Source, reopen: Callable[[], Source], ear: Ear, turns: TurnDetector
     ) -> None:
         while not self._over.is_set():
             try:
@@ -214,7 +244,7 @@ class LiveSession:
                 self._warn(error.say)
                 self._post(Trouble("microphone_lost", self._now_s()))
             source.close()
-            reopened = self._reopen(open_source)
+            reopened = self._reopen(reopen)
             if reopened is None:
                 return
             source = reopened
@@ -238,10 +268,10 @@ class LiveSession:
             for event in ear.feed(chunk, muted=chunk.t_s < deaf_until_s):
                 self._post(event)
 
-    def _reopen(self, open_source: Callable[[], Source]) -> Source | None:
+    def _reopen(self, reopen: Callable[[], Source]) -> Source | None:
         while not self._over.wait(_REOPEN_S):
             try:
-                return open_source()
+                return reopen()
             except CompanionError:
                 continue
         return None

@@ -90,4 +90,3 @@ class Mouth:
         """Let the voice go."""
         if self._voice is not None:
             self._voice.close()
-

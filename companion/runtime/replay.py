@@ -123,6 +123,6 @@ def run_replay(desk: Desk, player: Player, person: Person, sink: WavSink | None)
             for event in person.attend(t_s, desk):
                 desk.handle(event)
         if person.gone:
-            stayed_s = stayed_s + BLOCK_S if desk.session.staying else 0.0
+            stayed_s += BLOCK_S if desk.session.staying else 0.0
             if desk.session.idle or stayed_s >= _STAY_S:
                 desk.handle(Key("stop", t_s))

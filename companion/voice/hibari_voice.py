@@ -6,6 +6,7 @@ the letter-to-sound tables; then 24 ms a sentence; 184 MB of memory for the whol
 
 from __future__ import annotations
 
+import unicodedata
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,8 @@ guides (0.5 gives 126, 0.7 gives 179, 1.0 gives 254)."""
 
 _SEED = 1
 """Of the noise in its consonants; a fixed one makes every rendering bit-identical."""
+
+_READABLE = frozenset(map(chr, range(32, 127))) | frozenset("‘’“”–—€£")
 
 
 def model_path() -> Path | None:
@@ -67,9 +70,20 @@ class HibariVoice:
 
     def render(self, sentence: str, rate: float = 1.0) -> Speech:
         """Speak one sentence."""
-        if not is_speakable(sentence):
+        readable = _readable(sentence)
+        if not is_speakable(readable):
             return silence()
-        return finished(self._engine(sentence, speed=_GUIDANCE_SPEED * rate, seed=_SEED))
+        return finished(self._engine(readable, speed=_GUIDANCE_SPEED * rate, seed=_SEED))
 
     def close(self) -> None:
         """Nothing to let go: the memory goes with the object."""
+
+
+def _readable(sentence: str) -> str:
+    """What hibari can read of a sentence: ASCII and the marks and signs of English print.
+
+    Accents go, digits in circles or superscripts become plain; hibari 0.2.1 raises TypeError or
+    ValueError on some of what is left out here.
+    """
+    plain = unicodedata.normalize("NFKD", sentence)
+    return "".join(character for character in plain if character in _READABLE)

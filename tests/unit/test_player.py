@@ -75,7 +75,7 @@ def test_finished_is_in_order_of_time():
     player.wait(1, 0.02)
     player.wait(2, 0.01)
     player.pull(4800)
-    assert [id for id, _ in player.finished()] == [2, 1]
+    assert [ident for ident, _ in player.finished()] == [2, 1]
 
 
 def test_hush_fades_what_sounds_and_forgets_the_rest():
@@ -131,8 +131,8 @@ def test_speaking_tells_voice_from_tones_and_waits():
 @pytest.mark.parametrize("gain", [1.0, 3.0, 100.0])
 def test_nothing_passes_the_ceiling(gain):
     player = Player()
-    for id in range(4):
-        player.play(id, noise(4800, 0.9), gain)
+    for ident in range(4):
+        player.play(ident, noise(4800, 0.9), gain)
     assert np.abs(player.pull(4800)).max() <= CEILING
 
 
@@ -164,8 +164,8 @@ def test_commands_from_another_thread_lose_nothing():
     done = threading.Event()
 
     def command() -> None:
-        for id in range(2000):
-            player.wait(id, 0.001)
+        for ident in range(2000):
+            player.wait(ident, 0.001)
         done.set()
 
     thread = threading.Thread(target=command)
@@ -173,8 +173,8 @@ def test_commands_from_another_thread_lose_nothing():
     ids = set()
     while not done.is_set():
         player.pull(24)
-        ids |= {id for id, _ in player.finished()}
+        ids |= {ident for ident, _ in player.finished()}
     thread.join()
     player.pull(480)
-    ids |= {id for id, _ in player.finished()}
+    ids |= {ident for ident, _ in player.finished()}
     assert ids == set(range(2000))

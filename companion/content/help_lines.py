@@ -1,0 +1,114 @@
+"""Emergency numbers and help lines by country, from ``scripts/help_lines.toml``.
+
+A file of the same shape in the user's scripts folder replaces whole countries.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from companion import paths
+from companion.content.problems import Problem, read_toml
+from companion.errors import CompanionError
+
+LineKind = Literal["crisis", "domestic", "sexual", "child", "poison"]
+NumberKind = Literal["emergency", "crisis", "domestic", "sexual", "child", "poison"]
+Number = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]*$")]
+UNKNOWN = "ZZ"
+"""The entry for a country that is not listed or not known."""
+
+
+class _Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every table of the file refuses fields it does not know."""
+
+
+class HelpLine(_Base, frozen=True, kw_only=True):
+    """One line.
+
+    Attributes:
+        send: what a text message says, for ``how = "text"``.
+        sources: where the number was found; two that agree.
+        checked: when it was looked up on the line's own page; left out while nobody has.
+    """
+
+    kind: LineKind
+    name: str
+    number: Number
+    how: Literal["call", "text", "call_or_text"] = "call"
+    send: str | None = None
+    sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=2)]
+    checked: datetime.date | None = None
+
+    def __post_init__(self) -> None:
+        if (self.how == "text") != (self.send is not None):
+            raise ValueError("a line to text has send, and no other line has")
+
+
+class Country(_Base, frozen=True, kw_only=True):
+    """The numbers of one country, the emergency numbers first."""
+
+    name: str
+    emergency: Annotated[tuple[Number, ...], msgspec.Meta(min_length=1)]
+    sources: tuple[str, ...]
+    checked: datetime.date | None = None
+    line: tuple[HelpLine, ...] = ()
+
+
+class HelpLines(_Base, frozen=True, kw_only=True):
+    """The whole file: when it was last looked through, and its countries by two letters."""
+
+    updated: datetime.date
+    country: dict[str, Country]
+
+
+def help_lines_file() -> Path:
+    """The shipped numbers."""
+    return paths.scripts_dir() / "help_lines.toml"
+
+
+def load_help_lines() -> HelpLines:
+    """Read the shipped numbers and put the user's own in their place.
+
+    Raises:
+        CompanionError: a file cannot be used.
+    """
+    shipped = _read(help_lines_file())
+    own_path = paths.user_scripts_dir() / "help_lines.toml"
+    if not own_path.exists():
+        return shipped
+    own = _read(own_path)
+    return HelpLines(updated=own.updated, country=shipped.country | own.country)
+
+
+def load_country(code: str | None) -> Country:
+    """The numbers of a country by its two letters; the fallback where it is not listed.
+
+    Raises:
+        CompanionError: a file cannot be used.
+    """
+    countries: Mapping[str, Country] = load_help_lines().country
+    return countries.get((code or UNKNOWN).upper(), countries[UNKNOWN])
+
+
+def spell_digits(number: str, digit_words: Sequence[str]) -> str:
+    """A number digit by digit, its groups parted by commas.
+
+    >>> spell_digits("116 123", "zero one two three four five six seven eight nine".split())
+    'one one six, one two three'
+    """
+    groups = re.findall(r"\d+", number)
+    return ", ".join(" ".join(digit_words[int(digit)] for digit in group) for group in groups)
+
+
+def _read(path: Path) -> HelpLines:
+    found = read_toml(path, HelpLines)
+    if isinstance(found, Problem):
+        say = f"The help lines {found.path}, line {found.line}, cannot be used: {found.say}"
+        raise CompanionError(say, found.fix)
+    return found

@@ -1,0 +1,122 @@
+"""What happens when a person may be in danger.
+
+Everything said here is fixed text from ``scripts/en/safety_texts.toml``; this module gives only
+its order.  Nothing of it is written to the log, nothing is graded, and the session is never
+ended on the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+from companion.content.help_lines import NumberKind
+from companion.content.safety_texts import Help
+from companion.core.requests import Flow, InGuide, Line, Question, Request, Tell
+from companion.core.talk import Talk
+from companion.language import Reading, Safety
+
+_ANSWER_SILENCE_S = 10.0
+_STAY_SILENCE_S = 25.0
+
+
+def crisis(talk: Talk, safety: Safety) -> Flow:
+    """Help at once, the numbers twice, then presence without end."""
+    texts = talk.safety_texts.categories[str(safety.category)]
+    if texts.crisis is None:
+        yield from check(talk, safety)
+        return
+    if texts.private and not (yield from _safe_to_talk(talk)):
+        yield from _quietly(talk, texts.crisis)
+    yield from _help(talk, texts.crisis)
+    yield from _stay(talk, safety)
+
+
+def check(talk: Talk, safety: Safety) -> Flow:
+    """One direct question; anything but a plain no is treated as a yes.
+
+    A category without alarm has no question: its words are said once.
+    """
+    texts = talk.safety_texts.categories[str(safety.category)]
+    if texts.soft is not None:
+        yield from _help(talk, texts.soft)
+        return
+    assert texts.check is not None and texts.crisis is not None  # the schema sees to it
+    if texts.private and not (yield from _safe_to_talk(talk)):
+        yield from _quietly(talk, texts.crisis)
+    question = Question((Line(texts.check.ask),), "yes_no", _ANSWER_SILENCE_S, "help_choice")
+    reading = yield question
+    if reading is not None and reading.safety.level == "crisis":
+        safety = reading.safety
+    elif reading is not None and reading.command == "no":
+        yield from _lines((*texts.check.no, talk.safety_texts.general.go_on))
+        return
+    yield from crisis(talk, safety)
+
+
+def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis")) -> list[Line]:
+    """The person's numbers, digit by digit."""
+    texts = talk.safety_texts
+    return [Line(texts.heading()), *(Line(line.spoken) for line in texts.numbers(kinds))]
+
+
+def _safe_to_talk(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:
+    """Ask whether it is safe to talk aloud; only a plain yes is one."""
+    line = Line(talk.safety_texts.general.private_ask)
+    reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "help_choice")
+    return reading is not None and reading.command == "yes"
+
+
+def _quietly(talk: Talk, help_: Help) -> Flow:
+    """Show the numbers and be silent until the person asks to hear them."""
+    general = talk.safety_texts.general
+    yield from _lines(general.private_no)
+    yield from _shown(talk, help_.numbers)
+    for text in general.private_shown:
+        yield Tell(text)
+    while True:
+        reading = yield Question((), "command", _STAY_SILENCE_S, "help_choice")
+        if reading is not None and reading.command == "yes":
+            return
+
+
+def _help(talk: Talk, help_: Help) -> Flow:
+    """What is said first, the numbers twice, and what follows them."""
+    general = talk.safety_texts.general
+    yield from _lines(help_.first)
+    if help_.numbers:
+        yield from _shown(talk, help_.numbers)
+        spoken = number_lines(talk, help_.numbers)
+        yield from spoken
+        yield Line(general.numbers_again)
+        yield from spoken[1:]
+        yield Line(general.numbers_repeat)
+    yield from _lines(help_.then)
+
+
+def _stay(talk: Talk, safety: Safety) -> Flow:
+    """Be there: an answer to every word, a line into every long silence."""
+    general = talk.safety_texts.general
+    silent = spoken = 0
+    while True:
+        reading = yield Question((), "command", _STAY_SILENCE_S, "help_choice")
+        if reading is None:
+            yield Line(general.stay[silent % len(general.stay)])
+            silent += 1
+        elif reading.safety.level == "crisis" and reading.safety.category != safety.category:
+            yield from crisis(talk, reading.safety)
+        elif reading.command in ("numbers", "repeat"):
+            yield from number_lines(talk)
+        else:
+            yield Line(general.answered[spoken % len(general.answered)])
+            spoken += 1
+
+
+def _shown(talk: Talk, kinds: Sequence[NumberKind]) -> Flow:
+    """The numbers in print, as they are dialled."""
+    for line in talk.safety_texts.numbers(kinds):
+        yield Tell(line.shown)
+
+
+def _lines(texts: Sequence[str]) -> Flow:
+    for text in texts:
+        yield Line(text)

@@ -1,0 +1,110 @@
+"""Commands: only when the whole utterance is one, polite words aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+from companion.language.data import Phrase, Phrases, PhraseTable, Table, load, wrong
+
+FILE = "commands.toml"
+
+Command = Literal[
+    "stop", "pause", "resume", "repeat", "slower", "faster", "louder", "quieter", "other", "skip",
+    "help", "yes", "no", "how_long", "where", "numbers", "erase", "private", "sleep",
+]  # fmt: skip
+"""Everything a person may ask of the program."""
+
+_LONGEST_WORDS = 16
+_POLITE, _EXCUSE = "", "excuse"
+_ANSWERS = frozenset(("yes", "no"))
+
+
+class _CommandTable(Table):
+    say: Phrases
+    answers: Phrases = Phrases()
+
+
+class _Around(Table):
+    polite: Phrases
+    excuses: Phrases
+
+
+class _File(Table):
+    command: dict[Command, _CommandTable]
+    around: _Around
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The wordings of every command.
+
+    Attributes:
+        alone: wordings of one or two words, to hear by sound.
+    """
+
+    always: PhraseTable[str]
+    answering: PhraseTable[str]
+    alone: dict[str, str]
+
+    def find(self, words: list[str], expecting: str | None = None) -> str | None:
+        """The command that the normalised ``words`` are, if they are one as a whole."""
+        if not words:
+            return None
+        table = self.answering if expecting == "yes_no" else self.always
+        if expecting == "yes_no" and (answer := self.alone.get(words[0])) in _ANSWERS:
+            return self._tile(words, table) or answer
+        return self._tile(words, table) if len(words) <= _LONGEST_WORDS else None
+
+    def _tile(self, words: list[str], table: PhraseTable[str]) -> str | None:
+        """Cover the words with wordings of one command and what may stand around them."""
+        reached: dict[int, list[str]] = {0: [_POLITE]}
+        for start in range(len(words)):
+            for end, kind in table.matches(words, start) if start in reached else ():
+                here = reached.setdefault(end, [])
+                for so_far in reached[start]:
+                    command = _joined(so_far, kind)
+                    if command is not None and command not in here:
+                        here.append(command)
+        found = [name for name in reached.get(len(words), ()) if name != _POLITE]
+        plain = [name for name in found if name not in _ANSWERS]
+        return (plain or found or [None])[0]
+
+
+def _joined(so_far: str, kind: str) -> str | None:
+    """What two pieces say together; None when they say different things."""
+    if kind in (_POLITE, _EXCUSE) or kind == so_far:
+        return so_far
+    if so_far == _POLITE or so_far in _ANSWERS:
+        return kind
+    return so_far if kind in _ANSWERS else None
+
+
+@cache
+def commands() -> Commands:
+    """The commands, read once.
+
+    Raises:
+        CompanionError: the file is missing or wrong.
+    """
+    file = load(FILE, _File)
+    missing = set(get_args(Command)) - set(file.command)
+    if missing:
+        raise wrong(FILE, f"there is no [command.{sorted(missing)[0]}]")
+    owner: dict[Phrase, str] = {}
+    for name, table in file.command.items():
+        for phrase in table.say:
+            first = owner.setdefault(phrase, name)
+            if first != name:
+                raise wrong(FILE, f'"{" ".join(phrase)}" stands in {first} and {name}')
+    around = [(phrase, _POLITE) for phrase in file.around.polite]
+    around += [(phrase, _EXCUSE) for phrase in file.around.excuses]
+    said = list(owner.items())
+    answers = [(phrase, name) for name, t in file.command.items() for phrase in t.answers]
+    return Commands(
+        PhraseTable([*said, *around], frozenset()),
+        PhraseTable([*said, *answers, *around], frozenset()),
+        {" ".join(phrase): name for phrase, name in said if len(phrase) <= 2},
+    )
