@@ -28,7 +28,7 @@ def native_noise_silenced() -> Iterator[None]:
     os.dup2(sink, _STDERR)
     os.close(sink)
     try:
-        with open(  # noqa: PTH123 (a descriptor, not a path)
+        with open(
             kept,
             "w",
             buffering=1,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,7 +19,6 @@ from companion.errors import CompanionError
 
 LineKind = Literal["crisis", "domestic", "sexual", "child", "poison"]
 NumberKind = Literal["emergency", "crisis", "domestic", "sexual", "child", "poison"]
-Number = Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]*$")]
 UNKNOWN = "ZZ"
 """The entry for a country that is not listed or not known."""
 
@@ -39,7 +38,7 @@ class HelpLine(_Base, frozen=True, kw_only=True):
 
     kind: LineKind
     name: str
-    number: Number
+    number: str
     how: Literal["call", "text", "call_or_text"] = "call"
     send: str | None = None
     sources: Annotated[tuple[str, ...], msgspec.Meta(min_length=2)]
@@ -48,23 +47,38 @@ class HelpLine(_Base, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if (self.how == "text") != (self.send is not None):
             raise ValueError("a line to text has send, and no other line has")
+        _check_number(self.number)
 
 
 class Country(_Base, frozen=True, kw_only=True):
-    """The numbers of one country, the emergency numbers first."""
+    """The numbers of one country, the emergency numbers first.
 
+    Attributes:
+        code: its two letters (ISO 3166-1).
+        name: as it is spoken.
+    """
+
+    code: Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
     name: str
-    emergency: Annotated[tuple[Number, ...], msgspec.Meta(min_length=1)]
+    emergency: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     sources: tuple[str, ...]
     checked: datetime.date | None = None
     line: tuple[HelpLine, ...] = ()
 
+    def __post_init__(self) -> None:
+        for number in self.emergency:
+            _check_number(number)
+
 
 class HelpLines(_Base, frozen=True, kw_only=True):
-    """The whole file: when it was last looked through, and its countries by two letters."""
+    """The whole file: when it was last looked through, and its countries."""
 
     updated: datetime.date
-    country: dict[str, Country]
+    country: tuple[Country, ...]
+
+    def by_code(self) -> dict[str, Country]:
+        """The countries by their two letters."""
+        return {country.code: country for country in self.country}
 
 
 def help_lines_file() -> Path:
@@ -83,7 +97,8 @@ def load_help_lines() -> HelpLines:
     if not own_path.exists():
         return shipped
     own = _read(own_path)
-    return HelpLines(updated=own.updated, country=shipped.country | own.country)
+    merged = shipped.by_code() | own.by_code()
+    return HelpLines(updated=own.updated, country=tuple(merged.values()))
 
 
 def load_country(code: str | None) -> Country:
@@ -92,7 +107,7 @@ def load_country(code: str | None) -> Country:
     Raises:
         CompanionError: a file cannot be used.
     """
-    countries: Mapping[str, Country] = load_help_lines().country
+    countries = load_help_lines().by_code()
     return countries.get((code or UNKNOWN).upper(), countries[UNKNOWN])
 
 
@@ -104,6 +119,11 @@ def spell_digits(number: str, digit_words: Sequence[str]) -> str:
     """
     groups = re.findall(r"\d+", number)
     return ", ".join(" ".join(digit_words[int(digit)] for digit in group) for group in groups)
+
+
+def _check_number(number: str) -> None:
+    if not re.fullmatch(r"\+?\d[\d -]*", number):
+        raise ValueError(f"{number} is no number: write digits, with spaces or hyphens")
 
 
 def _read(path: Path) -> HelpLines:

@@ -24,7 +24,7 @@ HeardAs = Callable[[str], str | None]
 """What the program would take a sentence for, if its microphone heard it: a command, danger."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_NOT_SPOKEN = frozenset({"private_shown", "or_word", "reviewed", "written", "numbers"})
+_NOT_SPOKEN = frozenset({"private_shown", "plain_no", "or_word", "reviewed", "written", "numbers"})
 
 
 def check_all(library: Library, heard_as: HeardAs) -> list[Problem]:

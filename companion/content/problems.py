@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
@@ -51,11 +51,14 @@ def read_toml(path: Path, shape: type[T]) -> T | Problem:
         fix = "Save it as plain text in UTF-8."
         return Problem(path, 1, "", "The file cannot be read as text.", fix)
     try:
-        return msgspec.convert(tomllib.loads(text), shape)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _syntax_problem(path, text, str(error))
+    try:
+        return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:
-        return _shape_problem(path, text, str(error), shape)
+        key = _failing_key(data, shape) if "[...]" in str(error) else ()
+        return _shape_problem(path, text, str(error), shape, key)
 
 
 def spell(place: Place) -> str:
@@ -82,9 +85,19 @@ def _syntax_problem(path: Path, text: str, message: str) -> Problem:
     return Problem(path, line, "", say, fix)
 
 
-def _shape_problem(path: Path, text: str, message: str, shape: type) -> Problem:
+def _failing_key(data: dict[str, Any], shape: type) -> Place:
+    """The key of a file of free keys whose value is wrong; msgspec does not name it."""
+    for key, value in data.items():
+        try:
+            msgspec.convert({key: value}, shape)
+        except msgspec.ValidationError:
+            return (key,)
+    return ()
+
+
+def _shape_problem(path: Path, text: str, message: str, shape: type, key: Place) -> Problem:
     reason, _, where = message.partition(" - at `")
-    place = parse_place(where.rstrip("`"))
+    place = (*key, *parse_place(where.replace("[...]", "").rstrip("`")))
     kind = _type_at(shape, place)
     if found := re.search(r"unknown field `(.+)`", reason):
         place = (*place, found[1])

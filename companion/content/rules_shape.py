@@ -90,18 +90,19 @@ def acute_is_short(loaded: LoadedGuide) -> Iterator[Finding]:
         yield Finding(f"It is acute and takes {length_s:.0f} seconds.", ("acute",))
 
 
-@rule("Announce it before: I'll be quiet for a minute, and a soft tone will tell you.")
+@rule("Announce it before: I'll be quiet for a minute, and a soft tone will mark the end.")
 def announced_quiet(loaded: LoadedGuide) -> Iterator[Finding]:
-    """A quiet of twenty seconds or more is announced."""
+    """A quiet of twenty seconds or more is announced, but not on the way into sleep."""
+    if loaded.guide.kind == "sleep":
+        return
     style = load_style()
-    said = ""
-    for index, step in enumerate(loaded.guide.steps):
-        if step.pause is not None and step.pause >= style.long_quiet_s:
-            if loaded.guide.kind != "sleep" and not phrases_in(said, style.quiet):
-                what = f"{step.pause:g} seconds of quiet come without a word."
-                yield Finding(what, ("steps", index, "pause"))
-        else:
-            said = step.say or (said if step.tone else "")
+    steps = loaded.guide.steps
+    for index, step in enumerate(steps):
+        before = " ".join(earlier.say or "" for earlier in steps[max(index - 2, 0) : index])
+        long = step.pause is not None and step.pause >= style.long_quiet_s
+        if long and not phrases_in(before, style.quiet):
+            what = f"{step.pause:g} seconds of quiet come without a word."
+            yield Finding(what, ("steps", index, "pause"))
 
 
 @rule("Use the seconds of the protocol, or name another one.")

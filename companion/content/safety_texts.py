@@ -34,6 +34,7 @@ class General(_Base, frozen=True, kw_only=True):
         private_no: said, and ``private_shown`` printed, when it is not safe to talk.
         stay: one after another, said into each long silence.
         answered: one after another, said after anything the person adds.
+        plain_no: the answers, said alone, that are a plain no to a check.
         go_on: said when the check was answered with no and the session goes on.
     """
 
@@ -52,6 +53,7 @@ class General(_Base, frozen=True, kw_only=True):
     stay: Lines
     answered: Lines
     go_on: str
+    plain_no: Lines
 
 
 class Help(_Base, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from companion.content.safety_texts import Help
 from companion.core.requests import Flow, InGuide, Line, Question, Request, Tell
 from companion.core.talk import Talk
 from companion.language import Reading, Safety
+from companion.language.normalise import normalise
 
 _ANSWER_SILENCE_S = 10.0
 _STAY_SILENCE_S = 25.0
@@ -47,7 +48,7 @@ def check(talk: Talk, safety: Safety) -> Flow:
     reading = yield question
     if reading is not None and reading.safety.level == "crisis":
         safety = reading.safety
-    elif reading is not None and reading.command == "no":
+    elif reading is not None and _is_plain_no(talk, reading.text):
         yield from _lines((*texts.check.no, talk.safety_texts.general.go_on))
         return
     yield from crisis(talk, safety)
@@ -57,6 +58,12 @@ def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis
     """The person's numbers, digit by digit."""
     texts = talk.safety_texts
     return [Line(texts.heading()), *(Line(line.spoken) for line in texts.numbers(kinds))]
+
+
+def _is_plain_no(talk: Talk, text: str) -> bool:
+    """True for one of the listed answers said alone; everything else is help wanted."""
+    plain = {normalise(answer) for answer in talk.safety_texts.general.plain_no}
+    return normalise(text) in plain
 
 
 def _safe_to_talk(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:

@@ -101,8 +101,8 @@ def _name_back(talk: Talk, felt: Reading) -> Flow:
     """Say the feeling back in the person's own word and write it down."""
     prompts = talk.prompts
     if not felt.feelings or felt.feelings[0].family == "unknown":
-        yield Line(prompts.say("unknown_feeling"))
         yield Write("feeling", {"words": [], "families": ["unknown"]})
+        yield Line(prompts.say("unknown_feeling"))
         return
     words = [feeling.word for feeling in felt.feelings[:2]]
     spoken = (
@@ -114,11 +114,9 @@ def _name_back(talk: Talk, felt: Reading) -> Flow:
         text = prompts.say("name_back_cause", feeling=spoken, cause=felt.cause)
     else:
         text = prompts.say("name_back", feeling=spoken)
+    families = [feeling.family for feeling in felt.feelings[:2]]
+    yield Write("feeling", {"words": words, "families": families})
     yield Line(text, private=True)
-    yield Write(
-        "feeling",
-        {"words": words, "families": [feeling.family for feeling in felt.feelings[:2]]},
-    )
 
 
 def _ask_number(
@@ -132,12 +130,10 @@ def _ask_number(
         if reading is None or reading.command in ("skip", "no", "other"):
             return None
         if reading.number is not None:
-            number = talk.prompts.number(reading.number)
+            when = "before" if prompt == "ask_number" else "after"
+            yield Write("number", {"when": when, "value": reading.number})
+            number = prompts.number(reading.number)
             yield Line(prompts.say("thank_number", turn=turn, number=number))
-            yield Write(
-                "number",
-                {"when": "before" if prompt == "ask_number" else "after", "value": reading.number},
-            )
             return reading.number
         text = prompts.say("ask_number_again")
     return None

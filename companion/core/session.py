@@ -332,7 +332,7 @@ class Session:
                 self._pause()
             case "resume" if self._paused:
                 self._paused = False
-                self._begin(self._request)
+                self._aside([Line(prompts.say("resumed"))])
             case _ if self._paused:
                 self._pause()
             case "repeat":

@@ -58,8 +58,19 @@ class Commands:
             return self._tile(words, table) or answer
         return self._tile(words, table) if len(words) <= _LONGEST_WORDS else None
 
+    def only_polite(self, words: list[str]) -> bool:
+        """Whether the words are courtesy and nothing more: "hello", "thank you"."""
+        return _POLITE in self._covers(words, self.always)
+
     def _tile(self, words: list[str], table: PhraseTable[str]) -> str | None:
-        """Cover the words with wordings of one command and what may stand around them."""
+        """The command when the words are its wordings and what may stand around them."""
+        found = [name for name in self._covers(words, table) if name != _POLITE]
+        plain = [name for name in found if name not in _ANSWERS]
+        return (plain or found or [None])[0]
+
+    @staticmethod
+    def _covers(words: list[str], table: PhraseTable[str]) -> list[str]:
+        """What the words say when phrases cover them from end to end, once for each way."""
         reached: dict[int, list[str]] = {0: [_POLITE]}
         for start in range(len(words)):
             for end, kind in table.matches(words, start) if start in reached else ():
@@ -68,9 +79,7 @@ class Commands:
                     command = _joined(so_far, kind)
                     if command is not None and command not in here:
                         here.append(command)
-        found = [name for name in reached.get(len(words), ()) if name != _POLITE]
-        plain = [name for name in found if name not in _ANSWERS]
-        return (plain or found or [None])[0]
+        return reached.get(len(words), [])
 
 
 def _joined(so_far: str, kind: str) -> str | None:

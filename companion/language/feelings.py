@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companion.language.grammar import grammar
 from companion.language.lexicon import Lexicon
 from companion.language.mentions import Mention, find_mentions
+from companion.language.repair import Repaired, repair
 from companion.language.types import Feeling
 
 _PAST_FACTOR, _LESSER_FACTOR, _VAGUE_FACTOR, _UNDER_FACTOR = 0.4, 0.5, 0.4, 0.55
-_DOUBTFUL = 0.5
+_REPAIR_FACTOR, _GUESS_FACTOR = 0.75, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Named:
         intensity: of the first feeling.
         main: the mention behind the first feeling, for the cause.
         choice: two words offered with "or", to ask which.
+        mentions: every feeling word of the speaker, as found.
     """
 
     feelings: tuple[Feeling, ...] = ()
@@ -30,16 +32,22 @@ class Named:
     intensity: float | None = None
     main: Mention | None = None
     choice: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
-    """Weigh every mention in the normalised ``words``."""
-    mentions = find_mentions(words, lexicon)
+    """Weigh every mention in the normalised ``words``, unknown words repaired."""
+    repaired = repair(words, lexicon)
+    mentions = [
+        replace(m, score=round(m.score * _trust(m, repaired), 2))
+        for m in find_mentions(repaired.words, lexicon)
+    ]
     felt, denied = _settle(mentions)
     if not felt:
-        return Named(denied=denied)
+        return Named(denied=denied, mentions=tuple(mentions))
     weighed = sorted(
-        ((_weight(m, felt, words), m) for m in felt), key=lambda pair: (-pair[0], pair[1].start)
+        ((_weight(m, felt, words), m) for m in felt),
+        key=lambda pair: (-pair[0], lexicon.valence(pair[1].entry.family) > 0, pair[1].start),
     )
     feelings: dict[str, Feeling] = {}
     for weight, mention in weighed:
@@ -56,7 +64,15 @@ def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
         main.intensity,
         main,
         choice[:2] if either else (),
+        tuple(mentions),
     )
+
+
+def _trust(mention: Mention, repaired: Repaired) -> float:
+    places = range(mention.start, mention.end)
+    if any(i in repaired.doubtful for i in places):
+        return _GUESS_FACTOR
+    return _REPAIR_FACTOR if any(i in repaired.sure for i in places) else 1.0
 
 
 def _settle(mentions: list[Mention]) -> tuple[list[Mention], tuple[str, ...]]:
@@ -75,7 +91,8 @@ def _weight(mention: Mention, felt: list[Mention], words: list[str]) -> float:
     weight = mention.score
     if mention.past and any(not m.past for m in felt):
         weight *= _PAST_FACTOR
-    if mention.entry.family == "unknown" and any(m.entry.family != "unknown" for m in felt):
+    named = [m for m in felt if m.entry.family != "unknown" and m.past <= mention.past]
+    if mention.entry.family == "unknown" and named:
         weight *= _VAGUE_FACTOR
     before = words[max(0, mention.start - 2) : mention.start]
     if mention is not felt[0] and any((word,) in grammar().scope.lesser for word in before):

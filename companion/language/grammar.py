@@ -8,7 +8,7 @@ from typing import Literal
 from companion.language.data import Pairs, Phrases, PhraseTable, Table, Words, load
 
 Sign = Literal[
-    "denies", "cancels", "ends", "turns", "asides", "wants", "mights", "expects", "doubts", "past", "now",
+    "denies", "lessens", "cancels", "ends", "turns", "asides", "wants", "mights", "expects", "doubts", "past", "now", "steps", "moves",
     "slight", "middling", "strong", "extreme",
 ]  # fmt: skip
 """What a small word does to the feelings after it; the fields of ``[scope]``, ``[strength]``."""
@@ -19,6 +19,7 @@ class Spelling(Table):
 
     contractions: Pairs
     fillers: Words
+    fillers_kept_before: Words
     you_know_after: Words
     you_know_before: Words
     like_after: Words
@@ -59,12 +60,16 @@ class Holder(Table):
     person_nouns: Words
     reports: Words
     raising: Words
+    slot: Words
+    not_nouns: Words
 
 
 class Scope(Table):
     """``[scope]``: what denies, wishes, doubts or dates a feeling."""
 
     denies: Phrases
+    lessens: Phrases
+    gone: Phrases
     cancels: Phrases
     ends: Phrases
     turns: Phrases
@@ -75,6 +80,8 @@ class Scope(Table):
     doubts: Phrases
     past: Phrases
     now: Phrases
+    steps: Phrases
+    moves: Phrases
     joins: Phrases
     contrast: Phrases
     lesser: Phrases

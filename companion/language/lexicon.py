@@ -79,7 +79,7 @@ class Lexicon:
 
     Attributes:
         families: the tables of the file by family.
-        words: single words that say "i am ..." with their entry, for repair and for sound.
+        words: the single words of the file with their entry, for repair and for sound.
     """
 
     def __init__(self, file: _File) -> None:
@@ -94,10 +94,12 @@ class Lexicon:
             entries[phrase] = [Entry(under[0], "is", PLAIN, under[1:])] + [
                 entry for entry in entries.get(phrase, []) if entry.kind not in ("is", "said")
             ]
+        irregular = file.irregular.verbs
         self.words = {
-            phrase[0]: same[0]
-            for phrase, same in entries.items()
-            if len(phrase) == 1 and same[0].kind in ("is", "noun")
+            word: entries[word,][0]
+            for table in file.family.values()
+            for word in _plain_words(table, irregular)
+            if (word,) in entries
         }
         self._table = PhraseTable(entries.items(), grammar().strength.inside)
 
@@ -150,7 +152,7 @@ def _family_entries(
         for variant in _variants(phrase):
             yield variant, Entry(family, "noun", PLAIN)
             plural = (*variant[:-1], third_person(variant[-1]))
-            yield plural, Entry(family, "noun", PLAIN)
+            yield plural, Entry(family, "noun", PLAIN, spoken=" ".join(variant))
     for phrase in table.verbs:
         base, third, ing, pasts = verb_forms(phrase[0], irregular)
         for form in (base, third, ing, *pasts):
@@ -160,6 +162,19 @@ def _family_entries(
         yield from _does_entries(family, phrase, irregular)
     for phrase in table.phrases:
         yield _said(phrase), Entry(family, "said", PLAIN)
+
+
+def _plain_words(table: FamilyTable, irregular: Pairs) -> Iterator[str]:
+    """The single words of a family as the file lists them, and what its verbs make of a person."""
+    for phrase in (*table.words, *table.mild, *table.strong, *table.nouns):
+        if len(phrase) == 1:
+            yield from spellings(phrase[0])
+    for phrase in table.does:
+        if len(phrase) == 1:
+            yield from spellings(verb_forms(phrase[0], irregular)[3][-1])
+    for phrase in table.verbs:
+        if len(phrase) == 1:
+            yield from verb_forms(phrase[0], irregular)[:3]
 
 
 def _does_entries(family: str, verb: Phrase, irregular: Pairs) -> Iterator[tuple[Phrase, Entry]]:

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from companion.language.data import Phrase, PhraseTable
 from companion.language.grammar import Sign, grammar
-from companion.language.lexicon import Entry, Lexicon
+from companion.language.lexicon import MILD, PLAIN, Entry, Lexicon
 
 _SIGNS = frozenset(get_args(Sign))
 _DENIAL_REACH_WORDS = 7
@@ -22,6 +22,8 @@ _HELPERS = frozenset(("do", "did", "can", "could", "will", "would", "am", "was",
 _BE = frozenset(("is", "are", "was", "were"))
 _NOT_NOUNS = frozenset(("and", "but", "or", "so", "because", "when", "if", "not", "to", "me", "them"))
 _STRENGTHS: dict[Sign, float] = {"slight": -0.5, "middling": 0.1, "strong": 0.5, "extreme": 0.8}
+_GONE = -1.0
+_BETTER = Entry("positive", "said", MILD)
 _SCORES: dict[str, float] = {"is": 0.9, "does": 0.9, "noun": 0.85, "said": 0.85, "verb": 0.8, "so": 0.7}
 
 Status = Literal["felt", "denied", "wished"]
@@ -80,7 +82,9 @@ def _reasons() -> PhraseTable[str]:
 def _after() -> PhraseTable[float]:
     rules = grammar().strength
     strong = [(phrase, 0.7) for phrase in rules.after]
-    return PhraseTable([*strong, *((phrase, -0.5) for phrase in rules.after_slight)], frozenset())
+    slight = [(phrase, -0.5) for phrase in rules.after_slight]
+    gone = [(phrase, _GONE) for phrase in grammar().scope.gone]
+    return PhraseTable([*strong, *slight, *gone], frozenset())
 
 
 @cache
@@ -111,7 +115,8 @@ class _Walk:
         self.denied_from = -1
         self.denied_one = False
         self.wants = self.might = self.expected = self.doubt = self.past = self.reported = False
-        self.reason = False
+        self.reason = self.moving = False
+        self.lessened_from = -1
         self.strength: tuple[int, float] | None = None
 
     def run(self) -> None:
@@ -120,16 +125,14 @@ class _Walk:
             hit = self.lexicon.match(self.words, i)
             sign = signs().match(self.words, i)
             if hit and (sign is None or self._hit_wins(hit[0], *sign)):
-                self._feeling_at(i, *hit)
-                i = hit[0]
+                i = self._feeling_at(i, *hit)
                 continue
-            if sign:
-                for one in sign[1]:
-                    self._signal(one, i, sign[0])
             end = sign[0] if sign else i + 1
-            self._reason_at(i)
+            self._reason_at(i, end)
             for k in range(i, end):
                 self._word_at(k)
+            for one in sign[1] if sign else ():
+                self._signal(one, i, end)
             i = end
 
     def _hit_wins(self, hit_end: int, sign_end: int, kinds: tuple[Sign, ...]) -> bool:
@@ -145,7 +148,11 @@ class _Walk:
     def _signal(self, sign: Sign, start: int, end: int) -> None:
         match sign:
             case "denies":
-                self.denied_from, self.denied_one = start, False
+                follows = end < len(self.words) and self.lexicon.match(self.words, end)
+                if not self.denied_one or follows or end - start > 1:
+                    self.denied_from, self.denied_one = start, False
+            case "lessens":
+                self.lessened_from = start
             case "cancels" | "ends":
                 self._undeny()
                 self.wants = self.might = self.expected = False
@@ -166,6 +173,10 @@ class _Walk:
                 self.past = True
             case "now":
                 self.past = False
+            case "steps":
+                self.past = not any(m.past for m in self.mentions)
+            case "moves":
+                self.past = self.moving = True
             case "slight" | "middling" | "strong" | "extreme":
                 value = _STRENGTHS[sign]
                 if self.strength and self._adjacent(self.strength[0], start):
@@ -178,10 +189,13 @@ class _Walk:
     def _adjacent(self, end: int, start: int) -> bool:
         return all(word in _BETWEEN for word in self.words[end:start])
 
-    def _reason_at(self, i: int) -> None:
+    def _reason_at(self, i: int, end: int) -> None:
         """Open what is named as the cause: after a feeling, or at the start of all."""
+        if self.moving and self.words[i] == "to":
+            self.past = self.moving = False
+            return
         found = _reasons().match(self.words, i)
-        if not found or self.reason:
+        if not found or self.reason or found[0] < end:
             return
         felt = [m for m in self.mentions if m.status != "wished"]
         last_end = felt[-1].end if felt else -1
@@ -212,7 +226,7 @@ class _Walk:
             before == "that" and earlier in (self.rules.raising | {"not"})
         )
         after = self.words[i + 1] if i + 1 < len(self.words) else ""
-        self.reported = self.holder == "other" and before in self.rules.reports
+        self.reported = self._is_reported(i)
         if not passed_on:
             self._undeny()
             self.expected = False
@@ -220,10 +234,20 @@ class _Walk:
                 self.wants = self.might = False
         if after in _FEEL_VERBS and before not in grammar().clauses.taken_by and i:
             self.reason = False
-        elif before in ("so", "and", "now", "but") and after in _FEEL_VERBS:
+        elif before in ("so", "now", "but") or (before == "and" and after in _FEEL_VERBS):
             self.reason = False
         self.holder = "me"
         self.past = False
+
+    def _is_reported(self, i: int) -> bool:
+        """ "they say i am ...", "he told me i am ...": another's view of the speaker."""
+        k = i - 1
+        while k > 0 and self.words[k] in ("me", "that", "us"):
+            k -= 1
+        teller = self.words[k - 1] if k > 0 else ""
+        return k > 0 and self.words[k] in self.rules.reports and (
+            teller in self.rules.others or teller in self.rules.persons
+        )
 
     def _subject(self, holder: Literal["other", "thing", "matter"], i: int) -> None:
         before = self.words[i - 1] if i else ""
@@ -275,27 +299,59 @@ class _Walk:
 
     # --- feelings ---------------------------------------------------------------------
 
-    def _feeling_at(self, start: int, end: int, entries: list[Entry]) -> None:
+    def _feeling_at(self, start: int, end: int, entries: list[Entry]) -> int:
+        """Take the feeling word at ``start`` as the state is; the end of what belongs to it."""
+        first = signs().match(self.words[: start + 1], start)
+        for sign in first[1] if first and end - start > 1 else ():
+            if sign in ("turns", "now"):
+                self._signal(sign, start, start + 1)
+        for k in range(start, end):
+            if self.words[k] in self.rules.speaker:
+                self._speaker_at(k)
         entry = next((one for one in entries if self._is_mine(one, start, end)), None)
         if entry is None:
-            if entries[0].kind == "verb" and self.holder == "me":
-                self._word_at(start)
-            return
+            return end
         if entry.kind in ("does", "said"):
             self.holder = "me"
-        positive = self.lexicon.valence(entry.family) > 0
-        status, score = self._status(entry, start, positive)
-        word = entry.spoken or " ".join(self.words[start:end])
-        self.mentions.append(
-            Mention(
-                start, end, entry, word, status, round(score, 2),
-                self._intensity(entry, start, end), self.past, self.reason,
-                start > 0 and self.words[start - 1] == "or",
-            )
-        )  # fmt: skip
+        after = _after().match(self.words, end) if end < len(self.words) else None
+        status, score = self._status(entry, start)
+        if after and after[1] == _GONE and status == "felt":
+            status = "denied"
+        lessened = self.lessened_from >= 0 and start - self.lessened_from <= 3
+        if lessened and status == "felt":
+            self._add(start, end, entry, "denied", score, PLAIN)
+            if self.lexicon.valence(entry.family) < 0:
+                self._add(self.lessened_from, end, _BETTER, "felt", 0.6, MILD)
+        else:
+            self._add(start, end, entry, status, score, self._intensity(entry, start, after))
+        opposite = self._denied_inside(entry, start, end)
+        if opposite and status == "felt":
+            self._add(*opposite, "denied", score, PLAIN)
         if status == "denied":
             self.denied_one = True
         self.strength = None
+        return after[0] if after else end
+
+    def _add(
+        self, start: int, end: int, entry: Entry, status: Status, score: float, intensity: float
+    ) -> None:
+        word = entry.spoken or " ".join(self.words[start:end])
+        either = start > 0 and self.words[start - 1] == "or"
+        self.mentions.append(
+            Mention(
+                start, end, entry, word, status, round(score, 2), round(intensity, 2),
+                self.past, self.reason, either,
+            )
+        )  # fmt: skip
+
+    def _denied_inside(self, entry: Entry, start: int, end: int) -> tuple[int, int, Entry] | None:
+        """The feeling that a phrase denies: "not happy" is sad, and denies "happy"."""
+        for k in range(start, end - 1):
+            if self.words[k] in ("not", "no", "never"):
+                inner = self.lexicon.match(self.words[:end], k + 1)
+                if inner and self.lexicon.valence(inner[1][0].family) > 0:
+                    return k + 1, inner[0], inner[1][0]
+        return None
 
     def _is_mine(self, entry: Entry, start: int, end: int) -> bool:
         """Whether the word, used so, tells of the speaker's feeling."""
@@ -333,37 +389,33 @@ class _Walk:
         noun = self.words[end]
         return noun in self.rules.person_nouns or (noun,) in _small_words() or noun in self.lexicon
 
-    def _status(self, entry: Entry, start: int, positive: bool) -> tuple[Status, float]:
-        score = _SCORES[entry.kind]
-        if entry.kind == "is" and self.holder == "thing":
-            score = 0.6
-        if self.past:
-            score -= 0.25
-        if self.doubt:
-            score -= 0.35
+    def _status(self, entry: Entry, start: int) -> tuple[Status, float]:
+        """Whether the feeling is felt, and how surely."""
+        positive = self.lexicon.valence(entry.family) > 0
+        score = 0.6 if entry.kind == "is" and self.holder == "thing" else _SCORES[entry.kind]
+        score -= 0.25 * self.past + 0.35 * self.doubt
         denied = self.denied_from >= 0 and start - self.denied_from <= _DENIAL_REACH_WORDS
         if self.reported:
             return "denied", score
-        unreal = (self.wants or self.expected) and entry.kind != "said"
-        if unreal and denied:
-            return ("wished", 0.0) if positive else ("felt", 0.6)
+        if self.expected or self.wants:
+            if entry.kind != "said" and denied:
+                return ("wished", 0.0) if positive else ("felt", 0.6)
+            if self.expected:
+                return "denied", score
+            if entry.kind != "said":
+                return "wished", 0.0
         if denied:
             return "denied", score
-        if self.expected:
-            return "denied", score
-        if unreal:
-            return "wished", 0.0
         if self.might and entry.kind != "said":
             return ("wished", 0.0) if positive else ("felt", 0.5)
         return "felt", score
 
-    def _intensity(self, entry: Entry, start: int, end: int) -> float:
-        value = entry.intensity
+    def _intensity(self, entry: Entry, start: int, after: tuple[int, float] | None) -> float:
         shift = 0.0
         if self.strength and self._adjacent(self.strength[0], start):
             shift = self.strength[1]
-        after = _after().match(self.words, end) if end < len(self.words) else None
-        if after:
+        if after and after[1] != _GONE:
             shift = max(shift, after[1]) if after[1] > 0 else (shift or after[1])
-        moved = value + (1 - value) * shift if shift > 0 else value * (1 + shift)
-        return round(moved, 2)
+        if shift > 0:
+            return entry.intensity + (1 - entry.intensity) * shift
+        return entry.intensity * (1 + shift)

@@ -153,7 +153,7 @@ def _filler_length(words: list[str], i: int, spelling: Spelling) -> int:
     before = words[i - 1] if i else ""
     after = words[i + 1] if i + 1 < len(words) else ""
     if word in spelling.fillers:
-        return 1
+        return int(after not in spelling.fillers_kept_before)
     if word == "like":
         if before in spelling.like_after and after:
             return int(after not in spelling.like_compares)

@@ -81,7 +81,7 @@ class SafetyScreen:
         denials = {match.end for match in self._data.denials.matches(words)}
         guards = list(self._data.guards.matches(plain))
         for hit in hits:
-            if self._is_denied(words, hit.start, denials):
+            if any(self._is_denied(words, start, denials) for start in hit.starts):
                 continue
             level, category = self._guarded(plain, hit, guards)
             if level != "none":
@@ -123,6 +123,8 @@ class SafetyScreen:
                 continue
             distance = max(match.start - hit.end, hit.start - match.end, 0)
             if guard.within is not None and distance > guard.within:
+                continue
+            if not guard.spares.isdisjoint(words[hit.start : hit.end]):
                 continue
             if guard.unless and any(True for _ in guard.unless.matches(words)):
                 continue

@@ -28,6 +28,9 @@ Category = Literal[
     "past", "sexual_assault", "child",
 ]  # fmt: skip
 
+_NEAR_WORDS = 16
+"""Words between the first and the last part of an "&" pattern, both included."""
+
 _FIX = 'Correct that line; the top of the file explains it. "companion scripts check" tests it.'
 
 
@@ -55,6 +58,7 @@ class _Guard(_Base, kw_only=True):
     categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1)]
     to: Literal["none", "check"] | Category
     within: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    spares: Names = ()
     unless: Names = ()
     patterns: Patterns
 
@@ -63,7 +67,7 @@ class _File(_Base, kw_only=True):
     priority: tuple[Category, ...]
     hearing: _Hearing
     forms: dict[str, Names]
-    words: dict[str, Patterns]
+    words: dict[str, dict[str, Patterns]]
     harmless: dict[str, Patterns]
     rule: tuple[_Rule, ...]
     guard: tuple[_Guard, ...] = ()
@@ -71,45 +75,71 @@ class _File(_Base, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
-    """``means`` was found at ``words[start:end]``."""
+    """``means`` was found within ``words[start:end]``; its parts start at ``starts``."""
 
     means: T
     start: int
     end: int
+    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry(Generic[T]):
-    step: Step
-    first: frozenset[str]
+    parts: tuple[tuple[Step, frozenset[str]], ...]
     means: T
 
 
 class PatternIndex(Generic[T]):
     """Patterns found by the rarest word they cannot do without."""
 
-    def __init__(self, patterns: Sequence[tuple[Step, T]]) -> None:
-        needs = [list(required_words(step)) for step, _ in patterns]
+    def __init__(self, patterns: Sequence[tuple[tuple[Step, ...], T]]) -> None:
+        needs = [[words for part in parts for words in required_words(part)] for parts, _ in patterns]
         uses = Counter(word for sets in needs for words in sets for word in words)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         for i, sets in enumerate(needs):
             for word in min(sets, key=lambda words: sum(uses[word] for word in words)):
                 self._by_word[word].append(i)
-        self._entries = [_Entry(step, first_words(step), means) for step, means in patterns]
+        self._entries = [
+            _Entry(tuple((part, first_words(part)) for part in parts), means)
+            for parts, means in patterns
+        ]
 
     def matches(self, words: Sequence[str]) -> Iterator[Match[T]]:
-        """Every place where a pattern matches ``words``, each with its longest end."""
+        """Every place where a pattern matches ``words``, in the order of the patterns."""
         present = set(words)
         found: set[int] = set()
         for word in present & self._by_word.keys():
             found.update(self._by_word[word])
         for i in sorted(found):
             entry = self._entries[i]
-            if entry.first.isdisjoint(present):
-                continue
-            for start, word in enumerate(words):
-                if word in entry.first and (ends := entry.step.ends(words, (start,))):
-                    yield Match(entry.means, start, max(ends))
+            if not any(first.isdisjoint(present) for _, first in entry.parts):
+                yield from self._places(entry, words)
+
+    @staticmethod
+    def _places(entry: _Entry[T], words: Sequence[str]) -> Iterator[Match[T]]:
+        """For each place of the first part, the nearest place of every other part."""
+        spans: list[list[tuple[int, int]]] = []
+        for part, first in entry.parts:
+            places = [
+                (start, max(ends))
+                for start, word in enumerate(words)
+                if word in first and (ends := part.ends(words, (start,)))
+            ]
+            if not places:
+                return
+            spans.append(places)
+        for start, end in spans[0]:
+            chosen = [(start, end)]
+            for places in spans[1:]:
+                chosen.append(min(places, key=lambda span: _distance(span, (start, end))))  # noqa: B023
+            low, high = min(span[0] for span in chosen), max(span[1] for span in chosen)
+            if len(chosen) == 1 or high - low <= _NEAR_WORDS:
+                yield Match(entry.means, low, high, tuple(span[0] for span in chosen))
+
+
+def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Words between two spans."""
+    return max(one[0] - other[1], other[0] - one[1], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +152,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Words that make a finding mean less; ``within`` words of it, or anywhere (``None``)."""
+    """Words that make a finding mean less.
 
-    name: str
+    Attributes:
+        within: how many words away they may stand; ``None`` is anywhere.
+        spares: a finding that holds one of these words is left as it is.
+        unless: where one of these is said, findings are left as they are.
+    """
+
     categories: frozenset[Category]
     to: str
     within: int | None
+    spares: frozenset[str]
     unless: PatternIndex[None] | None
 
 
@@ -170,7 +206,8 @@ class _Builder:
         self._negations = frozenset(hearing.negations)
         self._skip = frozenset(hearing.skip)
         self._compiler = Compiler(
-            data.words, data.forms, self._negations, frozenset(hearing.breaks), self._skip
+            {name: phrases for group in data.words.values() for name, phrases in group.items()},
+            data.forms, self._negations, frozenset(hearing.breaks), self._skip
         )
 
     def build(self) -> SafetyData:
@@ -213,16 +250,17 @@ class _Builder:
 
     def _guard(self, guard: _Guard) -> Guard:
         unless = self._plain(f"guard {guard.name}.unless", guard.unless) if guard.unless else None
-        return Guard(guard.name, frozenset(guard.categories), guard.to, guard.within, unless)
+        return Guard(
+            frozenset(guard.categories), guard.to, guard.within, frozenset(guard.spares), unless
+        )
 
     def _plain(self, field: str, patterns: Sequence[str]) -> PatternIndex[None]:
         return PatternIndex([(step, None) for step in self._steps(field, patterns)])
 
-    def _steps(self, field: str, patterns: Sequence[str]) -> Iterator[Step]:
+    def _steps(self, field: str, patterns: Sequence[str]) -> Iterator[tuple[Step, ...]]:
         for number, pattern in enumerate(patterns):
             try:
                 step = self._compiler.compile(pattern)
-                first_words(step)
             except PatternError as error:
                 raise CompanionError(
                     f'{self._path}: {field}[{number}]: "{pattern}" {error}.', _FIX

@@ -10,6 +10,7 @@ people who write it; in short::
     [a | b]     the same, or nothing
     ..  ...     up to 3, up to 7 other words, never across a negation or a "but"
     #           one word, whatever it is
+    A & B       A and B near each other, in whatever order
 
 Matching follows sets of word positions from step to step, so its cost grows with the length of
 the text and never explodes, whatever the pattern and the text.
@@ -201,12 +202,18 @@ class Compiler:
         self._classes: dict[str, Step] = {}
         self._open: list[str] = []
 
-    def compile(self, pattern: str) -> Step:
-        """Parse one pattern.
+    def compile(self, pattern: str) -> tuple[Step, ...]:
+        """Parse one pattern into its parts, which "&" sets apart.
 
         Raises:
             PatternError: if the pattern is not well formed.
         """
+        parts = tuple(self._part(part) for part in pattern.split("&"))
+        for part in parts:
+            first_words(part)
+        return parts
+
+    def _part(self, pattern: str) -> Step:
         parts = _TOKEN.findall(pattern)
         step, end = self._alternatives(parts, 0)
         if end < len(parts):
@@ -268,7 +275,7 @@ class Compiler:
             if name in self._open:
                 raise PatternError(f"uses {name}, which is made of itself")
             self._open.append(name)
-            self._classes[name] = self._either([self.compile(p) for p in self._phrases[name]])
+            self._classes[name] = self._either([self._part(p) for p in self._phrases[name]])
             self._open.pop()
         return self._classes[name]
 

@@ -13,7 +13,7 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 from companion import __version__
 from companion.errors import CompanionError
@@ -23,15 +23,10 @@ Say = Callable[[str], None]
 """Takes one line about what is going on."""
 
 _TIMEOUT_S = 30.0
-_WAITS_S = (1.0, 5.0, 15.0)
+_WAITS_S = (2.0, 5.0, 15.0)
 _CHUNK_BYTES = 64 * 1024
 _LINE_EVERY_S = 5.0
 _LINE_EVERY_PERCENT = 10
-
-_BY_HAND = (
-    "The zip can also be fetched on another computer and installed here with: "
-    "companion models add FILE.zip"
-)
 
 
 class _BrokenOffError(Exception):
@@ -50,7 +45,11 @@ class Download:
 
     def __init__(self, url: str, part: Path, size: int, say: Say) -> None:
         self._url = url
-        self._host = urlsplit(url).netloc.rpartition("@")[2]
+        self._host = urlsplit(url).netloc
+        self._by_hand = (
+            f"Or fetch {url} on another computer, "
+            "and install it here with: companion models add FILE.zip"
+        )
         self._part = part
         self._size = size
         self._say = say
@@ -81,7 +80,7 @@ class Download:
                     raise CompanionError(
                         str(error),
                         "Check the network and run the same command again; "
-                        f"what has arrived is kept. {_BY_HAND}",
+                        f"what has arrived is kept. {self._by_hand}",
                     ) from error
                 self._say(f"{error} Trying again in {wait_s:g} seconds.")
                 time.sleep(wait_s)
@@ -109,9 +108,8 @@ class Download:
         if start:
             headers["Range"] = f"bytes={start}-"
         try:
-            response: HTTPResponse = urlopen(
-                Request(self._url, headers=headers), timeout=_TIMEOUT_S
-            )
+            request = Request(self._url, headers=headers)
+            response: HTTPResponse = build_opener().open(request, timeout=_TIMEOUT_S)
         except HTTPError as error:
             error.close()
             if error.code == 416:
@@ -120,7 +118,8 @@ class Download:
                 raise _BrokenOffError(f"{self._host} is busy (HTTP {error.code}).") from error
             raise self._refused(error.code) from error
         except (OSError, HTTPException) as error:
-            reason = error.reason if isinstance(error, URLError) else error
+            cause = error.reason if isinstance(error, URLError) else error
+            reason = getattr(cause, "strerror", None) or cause
             raise _BrokenOffError(f"No connection to {self._host}: {reason}.") from error
         if response.status == 206 and not self._goes_on(response, start):
             response.close()
@@ -173,12 +172,12 @@ class Download:
     def _refused(self, status: int) -> CompanionError:
         return CompanionError(
             f"{self._host} does not give out {self._url} (HTTP {status}).",
-            f"A newer version of Companion may know where it is now. {_BY_HAND}",
+            f"A newer version of Companion may know where it is now. {self._by_hand}",
         )
 
     def _other_size(self, size: int) -> CompanionError:
         return CompanionError(
             f"{self._host} sends {size:,} bytes where the model has {self._size:,}.",
             "If this network has a sign-in page, sign in there with a browser and try again. "
-            f"Otherwise the file is another one now. {_BY_HAND}",
+            f"Otherwise the file is another one now. {self._by_hand}",
         )

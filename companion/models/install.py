@@ -66,7 +66,7 @@ def add(path: Path, models: list[Model], say: Say) -> Installed:
     if not path.is_file():
         raise CompanionError(f"There is no file {path}.", "Give the path of a model's zip.")
     with changing(paths.user_models_dir()):
-        say(f"Checking {path.name}, {megabytes(path.stat().st_size)}.")
+        say(f"Checking {path.name}.")
         zip_sha256 = sha256_of(path)
         published = any(model.sha256 == zip_sha256 for model in models)
         if not published:
@@ -144,16 +144,13 @@ def _put(archive: ModelZip, *, published: bool, zip_sha256: str) -> Installed:
 
 
 def _refuse_borrowed_name(name: str, path: Path, models: list[Model]) -> None:
+    """Called for a zip whose hash is none of the published ones."""
     for model in models:
-        if model.name != name:
-            continue
-        size = path.stat().st_size
-        raise CompanionError(
-            f"{path.name} is not the published {name}: "
-            + (
-                f"it has {size:,} bytes instead of {model.size:,}."
-                if size != model.size
-                else "its SHA-256 is another one."
-            ),
-            "Fetch or copy the zip again. A model of your own needs a name of its own.",
-        )
+        if model.name == name:
+            size = path.stat().st_size
+            short = f"it has {size:,} bytes instead of {model.size:,}"
+            reason = "its SHA-256 is another one" if size == model.size else short
+            raise CompanionError(
+                f"{path.name} is not the published {name}: {reason}.",
+                "Fetch or copy the zip again. A model of your own needs a name of its own.",
+            )

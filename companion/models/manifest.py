@@ -36,7 +36,7 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     language: str
     licence: str
     description: str
-    url: Annotated[str, Meta(pattern=r"^https?://[^/]+/.+$")]
+    url: Annotated[str, Meta(pattern=r"^https?://[^/@]+/.+$")]
     size: _Bytes
     unpacked: _Bytes
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
@@ -44,7 +44,7 @@ class Model(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def host(self) -> str:
         """The machine it comes from, with the port if the address names one."""
-        return urlsplit(self.url).netloc.rpartition("@")[2]
+        return urlsplit(self.url).netloc
 
 
 class _Manifest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,9 +25,12 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.+-]*[A-Za-z0-9_+-]")
 
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error,
-    EOFError, ValueError, NotImplementedError, RuntimeError,
+    EOFError, OSError, ValueError, RuntimeError,
 )  # fmt: skip
-"""What :mod:`zipfile` raises for a file that is cut short, altered or locked with a password."""
+"""What :mod:`zipfile` raises for a file that is cut short, altered or locked with a password.
+
+``OSError`` too: an altered offset makes it seek to before the file's beginning.
+"""
 
 
 class ModelZip:
@@ -39,7 +42,6 @@ class ModelZip:
 
     Raises:
         CompanionError: it is no zip, is cut short, or holds what no model holds.
-        OSError: it cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -104,19 +106,14 @@ class ModelZip:
         unpacked = sum(info.file_size for info in entries)
         if unpacked > min(_MAX_UNPACKED_BYTES, _MAX_RATIO * self._path.stat().st_size):
             raise self._refused(f"it would unpack to {unpacked:,} bytes")
-        files: dict[PurePosixPath, zipfile.ZipInfo] = {}
-        for info in entries:
-            place = self._place(info)
-            if not info.is_dir():
-                files[place] = info
+        files = {self._place(info): info for info in entries if not info.is_dir()}
         spelled = {str(place).lower() for place in files}
-        parents = {str(parent).lower() for place in files for parent in place.parents}
-        if len(spelled) + sum(info.is_dir() for info in entries) != len(entries):
+        if len(spelled) < sum(not info.is_dir() for info in entries):
             raise self._refused("it holds a file twice")
-        if spelled & parents:
+        if not spelled.isdisjoint(str(up).lower() for place in files for up in place.parents):
             raise self._refused("it holds a file and a folder of the same name")
-        tops = {place.parts[0] for place in files}
-        if len(tops) != 1 or any(len(place.parts) < 2 for place in files):
+        tops = {place.parts[0] if len(place.parts) > 1 else "" for place in files}
+        if len(tops) != 1 or min(tops)[:1] in ("", "."):
             raise self._refused("its files are not all in one folder")
         return files
 

@@ -7,10 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from companion.errors import CompanionError, ExitCode
 from companion.voice.base import Voice
 from companion.voice.hibari_voice import model_path
+
+if TYPE_CHECKING:
+    from companion.voice.pyttsx3_process import InstalledVoice
 
 _INSTALL_EMBEDDED = 'Install it with: pip install "grounding-companion[embedded]".'
 _INSTALL_ESPEAK = (
@@ -88,17 +92,19 @@ def list_voices() -> list[KnownVoice]:
 
     pyttsx3 is started once to ask it for the voices of this computer.
     """
-    voices = [_known("hibari", "hibari-tts", "en-us", _hibari_installed(), _INSTALL_EMBEDDED)]
-    usable = _pyttsx3_usable()
-    voices.append(_known("pyttsx3", "pyttsx3", "en", usable, _INSTALL_ESPEAK))
-    if usable:
+    english: list[InstalledVoice] = []
+    if _pyttsx3_usable():
         from companion.voice.pyttsx3_voice import english_voices
 
-        voices += [
+        english = english_voices()
+    return [
+        _known("hibari", "hibari-tts", "en-us", _hibari_installed(), _INSTALL_EMBEDDED),
+        _known("pyttsx3", "pyttsx3", "en", bool(english), _INSTALL_ESPEAK),
+        *(
             KnownVoice(f"pyttsx3:{voice.short_id}", "pyttsx3", voice.language, True, "")
-            for voice in english_voices()
-        ]
-    return voices
+            for voice in english
+        ),
+    ]
 
 
 def _best() -> Choice:

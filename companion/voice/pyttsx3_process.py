@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -68,11 +69,7 @@ class RendererProcess:
             encoding="utf-8",
             env={**os.environ, "PYTHONPATH": python_path},
         )
-        try:
-            first = self._answer(_START_TIMEOUT_S)
-        except RendererFailedError:
-            self.kill()
-            raise
+        first = self._exchange("", _START_TIMEOUT_S)
         self.voices = [InstalledVoice(**voice) for voice in first["voices"]]
         self.default: str = first["default"]
 
@@ -87,29 +84,33 @@ class RendererProcess:
         Raises:
             RendererFailedError: it was not; the process is of no more use.
         """
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-        except OSError as error:
-            raise RendererFailedError("its process ended") from error
-        self._answer(timeout_s)
+        self._exchange(json.dumps(request) + "\n", timeout_s)
 
-    def _answer(self, timeout_s: float) -> dict[str, Any]:
-        """Wait for one line; a process that takes too long is killed, which ends the wait."""
+    def _exchange(self, message: str, timeout_s: float) -> dict[str, Any]:
+        """Send a message, wait for one line; killing a slow process is what ends the wait."""
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
-        killer = threading.Timer(timeout_s, self._process.kill)
-        killer.daemon = True
-        killer.start()
-        line = self._process.stdout.readline()
-        in_time = killer.is_alive()
-        killer.cancel()
-        if not line:
-            raise RendererFailedError(
-                "its process ended" if in_time else f"it gave no answer within {timeout_s:.0f} s"
-            )
-        answer: dict[str, Any] = json.loads(line)
+        expired = threading.Event()
+
+        def expire() -> None:
+            expired.set()
+            self._process.kill()
+
+        timer = threading.Timer(timeout_s, expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            self._process.stdin.write(message)
+            self._process.stdin.flush()
+            answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        except (OSError, ValueError) as error:  # a broken pipe; nothing, or half a line
+            reason = f"gave no answer within {timeout_s:.0f} s" if expired.is_set() else "ended"
+            self.kill()
+            raise RendererFailedError(f"its process {reason}") from error
+        finally:
+            timer.cancel()
         if "error" in answer:
+            self.kill()
             raise RendererFailedError(f"it reported {answer['error']}")
         return answer
 
@@ -118,8 +119,6 @@ class RendererProcess:
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
-            try:
+            with contextlib.suppress(OSError):  # a message that was never taken
                 pipe.close()
-            except OSError:  # a request that was never taken
-                continue
         self._process.wait()

@@ -106,16 +106,14 @@ class Pyttsx3Voice:
 
 
 def english_voices() -> list[InstalledVoice]:
-    """The English voices that pyttsx3 knows on this computer.
-
-    Raises:
-        CompanionError: pyttsx3 cannot be started.
-    """
-    voice = Pyttsx3Voice()
-    try:
-        return _english(voice._running())
-    finally:
-        voice.close()
+    """The English voices that pyttsx3 knows on this computer; none where it cannot be started."""
+    with TemporaryDirectory() as folder:
+        try:
+            process = RendererProcess(Path(folder))
+        except RendererFailedError:
+            return []
+        process.kill()
+        return _english(process)
 
 
 def _english(process: RendererProcess) -> list[InstalledVoice]:

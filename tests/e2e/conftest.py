@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from companion.audio.base import EAR_RATE_HZ, Pcm
 from tests.support.virtual_card import VirtualCard, missing_programs
 
 
@@ -39,3 +40,27 @@ def _look_for_devices_again() -> None:
     if sounddevice is not None:
         sounddevice._terminate()
         sounddevice._initialize()
+
+
+@pytest.fixture(scope="session")
+def whisper() -> Callable[[Pcm, int], str]:
+    """Recognise a long recording with the embedded recogniser, utterance by utterance."""
+    pytest.importorskip("ctranslate2")
+    import soxr
+
+    from companion.audio.vad import make_vad
+    from companion.core.events import Heard
+    from companion.core.turns import TurnDetector
+    from companion.hearing.whisper_engine import WhisperRecogniser
+    from companion.runtime.ear import Ear
+    from tests.support.speech import chunks, silence
+
+    recogniser = WhisperRecogniser()
+
+    def recognise(pcm: Pcm, rate_hz: int) -> str:
+        ear = Ear(make_vad(), TurnDetector(), recogniser)
+        sound = soxr.resample(pcm, rate_hz, EAR_RATE_HZ)
+        events = [event for chunk in chunks(sound, silence(1)) for event in ear.feed(chunk, False)]
+        return " ".join(e.utterance.text for e in events if isinstance(e, Heard))
+
+    return recognise

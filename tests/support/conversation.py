@@ -95,10 +95,9 @@ class Conversation:
             assert self.step(), f"never said: {text}; said {self.said[-3:]}"
 
     def until_guide(self) -> None:
-        """Let time run, answering nothing, until a guide has begun and said its first line."""
-        while not any(kind == "guide" for kind, _ in self.notes):
+        """Let time run, answering nothing, until a guide is saying its first line."""
+        while not any(kind == "guide" and data["did"] == "began" for kind, data in self.notes[-1:]):
             assert self.step(), "no guide began"
-        self.step()
 
     def silence(self) -> None:
         """Let the open question go unanswered."""

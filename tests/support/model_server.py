@@ -40,14 +40,14 @@ def make_zip(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def manifest_text(zip_bytes: bytes, url: str, name: str = NAME, **changes: object) -> str:
+def manifest_text(zip_bytes: bytes, **changes: object) -> str:
     """A manifest with one model."""
     values = {
-        "name": name,
+        "name": NAME,
         "language": "en-US",
         "licence": "Apache-2.0",
         "description": "For tests.",
-        "url": url,
+        "url": f"https://models.invalid/{NAME}.zip",
         "size": len(zip_bytes),
         "unpacked": 300_000,
         "sha256": hashlib.sha256(zip_bytes).hexdigest(),
@@ -110,10 +110,10 @@ class ModelServer:
         self._http.server_close()
         self._thread.join()
 
-    def manifest(self, folder: Path, **changes: object) -> Path:
+    def manifest(self, folder: Path) -> Path:
         """A manifest that leads to this server, for what it serves now."""
         path = folder / "manifest.toml"
-        path.write_text(manifest_text(self.content, self.url, **changes))
+        path.write_text(manifest_text(self.content, url=self.url))
         return path
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

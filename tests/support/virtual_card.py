@@ -136,9 +136,10 @@ class VirtualCard:
         """Send what ``pactl`` has no word for."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(self._folder / "native.cli"))
-            connection.recv(4096)  # the greeting
             connection.sendall(line.encode() + b"\n")
-            connection.recv(4096)  # the prompt: it is done
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(4096):
+                pass  # it is done when the server hangs up
 
     def _spawn(self, command: list[str], **env: str) -> None:
         process = subprocess.Popen(

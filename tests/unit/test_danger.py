@@ -43,8 +43,8 @@ def test_a_plain_statement_gets_help_at_once_and_the_session_stays(state: str) -
 def test_an_alternative_hypothesis_is_screened_too(state: str) -> None:
     talk = at(state)
     talk.say("i want tonight", "i want to die")
-    assert talk.said[-1].endswith("?") or "stopping" in talk.said[-1]
-    assert talk.session._in_danger
+    texts = talk.session._talk.safety_texts
+    assert talk.said[-1] == texts.categories["suicide_active"].check.ask
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -62,7 +62,7 @@ def test_a_check_asks_one_direct_question_and_a_no_goes_on_where_it_broke_in(sta
     assert talk.note("end") == {"how": "finished"}
 
 
-@pytest.mark.parametrize("answer", ["yes", "not sure", "maybe", "I don't know", None])
+@pytest.mark.parametrize("answer", ["yes", "not sure", "maybe", "I don't know", "no one cares", "no not sure", None])
 def test_anything_but_a_plain_no_is_taken_as_a_yes(answer: str | None) -> None:
     talk = Conversation()
     talk.until_asked()

@@ -146,8 +146,7 @@ def test_a_file_without_end_is_cut_at_its_size(server: ModelServer, part: Path) 
 def test_no_network_is_said_at_once(part: Path) -> None:
     port = closed_port()
     error = failure(f"http://127.0.0.1:{port}/x.zip", part)
-    assert error.say.startswith(f"No connection to 127.0.0.1:{port}: ")
-    assert "refused" in error.say
+    assert error.say == f"No connection to 127.0.0.1:{port}: Connection refused."
     assert "companion models add FILE.zip" in error.fix
 
 
@@ -178,8 +177,3 @@ def test_the_proxy_of_the_environment_is_asked(
     fetch("http://models.invalid/a.zip", part)
     assert part.read_bytes() == CONTENT
     assert server.paths == ["http://models.invalid/a.zip"]
-
-
-def test_the_name_of_a_user_in_the_address_is_not_said(part: Path) -> None:
-    error = failure(f"http://me:secret@127.0.0.1:{closed_port()}/x.zip", part)
-    assert "secret" not in error.say

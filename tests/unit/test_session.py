@@ -88,6 +88,7 @@ def test_pause_waits_for_ever_and_going_on_takes_up_the_sentence() -> None:
     assert talk.session.idle
     assert talk.said[-1] in talk.prompts.texts("paused")
     talk.say("go on")
+    talk.step()
     assert talk.said[-1] == sentence
 
 
@@ -111,13 +112,10 @@ def test_something_else_leaves_the_guide_for_one_of_another_kind() -> None:
     talk = in_a_guide()
     first = talk.note("guide")["id"]
     talk.say("something else")
-    talk.until_asked()
-    assert talk.note("guide") | {"did": ""} == {**talk.note("guide"), "did": ""}
     assert (talk.note("guide")["id"], talk.note("guide")["did"]) == (first, "left")
+    talk.until_asked()
     talk.say("yes")
     talk.until_guide()
-    while talk.note("guide")["id"] == first:
-        talk.step()
     guides = talk.session._talk.guides
     assert guides[str(talk.note("guide")["id"])].guide.kind != guides[str(first)].guide.kind
 
@@ -168,6 +166,7 @@ def test_a_question_waits_while_the_person_is_speaking() -> None:
     assert len(talk.said) == lines
     talk.say("I feel sad")
     assert talk.note("feeling")["words"] == ["sad"]
+    talk.to_the_end()
 
 
 def test_a_cough_at_the_end_of_the_wait_does_not_hang_the_session() -> None:
@@ -201,6 +200,8 @@ def test_a_breath_pattern_goes_on_with_the_breath_it_was_in() -> None:
 
     talk = in_a_guide()
     while not isinstance(talk.session._beat, PaceBreath):
+        if talk.session.asking and talk.note("guide")["did"] == "finished":
+            talk.say("same as before")
         assert talk.step()
     phases = talk.session._beat.phases
     talk.t_s = talk.session._beat_began_s + phases[0].seconds + phases[1].seconds + 0.5

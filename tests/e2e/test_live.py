@@ -1,0 +1,173 @@
+"""Live sessions on the virtual sound card: a spoken WAV in, guidance out of the loudspeaker."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from companion.audio.base import EAR_RATE_HZ
+from tests.support.speech import silence, spoken
+from tests.support.virtual_card import VirtualCard, read_wav, write_wav
+from tests.support.words import word_error_rate
+
+pytest.importorskip("ctranslate2")
+pytest.importorskip("hibari")
+
+_START_S = 40.0
+
+
+class Live:
+    """``companion`` running on the card."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        self.home = home
+        self.lines: list[str] = []
+        self.errors: list[str] = []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "companion", *options],
+            env={**os.environ, "COMPANION_HOME": str(home)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        for stream, kept in ((self.process.stdout, self.lines), (self.process.stderr, self.errors)):
+            threading.Thread(target=lambda s=stream, k=kept: k.extend(s), daemon=True).start()
+
+    def wait_for(self, text: str, seconds: float = _START_S) -> None:
+        deadline = time.monotonic() + seconds
+        while not any(text in line for line in (*self.lines, *self.errors)):
+            assert self.process.poll() is None or text in str(self.lines), self.errors
+            assert time.monotonic() < deadline, (text, self.lines, self.errors)
+            time.sleep(0.02)
+
+    def press_enter(self) -> None:
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def end(self, seconds: float = 20.0) -> int:
+        code = self.process.wait(seconds)
+        time.sleep(0.1)
+        assert "Traceback" not in "".join(self.errors)
+        return code
+
+    def records(self) -> list[dict]:
+        (log,) = (self.home / "sessions").glob("*.jsonl")
+        return [json.loads(line) for line in log.read_text().splitlines()]
+
+
+def say(card: VirtualCard, folder: Path, sentence: str) -> None:
+    pcm = np.concatenate([silence(0.3), spoken(sentence), silence(0.3)])
+    card.speak(write_wav(folder / "said.wav", pcm, EAR_RATE_HZ))
+
+
+def said_in(live: Live) -> list[str]:
+    """What was spoken, without the lines that are only printed."""
+    quiet = ("Heard: ", "Read as: ", "Guide: ", "Companion is")
+    return [line.strip() for line in live.lines if not line.startswith(quiet)]
+
+
+def test_a_spoken_feeling_comes_back_as_guidance_that_can_be_understood(card, tmp_path, whisper):
+    live = Live(tmp_path / "home")
+    with card.record(tmp_path / "out.wav"):
+        live.wait_for("How do you feel")
+        time.sleep(4.0)  # the question is still being spoken
+        say(card, tmp_path, "I feel anxious because I'm afraid he'll leave.")
+        live.wait_for("Read as: anxious")
+        live.wait_for("From zero to ten")
+        time.sleep(6.0)
+        say(card, tmp_path, "Seven.")
+        live.wait_for("number 7")
+        live.wait_for("Say yes, or something else")
+        time.sleep(7.0)
+        say(card, tmp_path, "Yes please.")
+        live.wait_for("Guide: ")
+        time.sleep(20.0)
+        live.press_enter()
+        assert live.end() == 0
+    kinds = [record["kind"] for record in live.records()]
+    assert kinds == ["start", "feeling", "number", "guide", "end"]
+    heard = whisper(read_wav(tmp_path / "out.wav"), card.speaker_hz)
+    expected = " ".join(said_in(live)[:-1])  # the last one was cut off by the key
+    assert word_error_rate(expected, heard, prefix=True) < 0.10, (expected, heard)
+
+
+def test_enter_stops_the_voice_at_once(card, tmp_path):
+    live = Live(tmp_path / "home")
+    with card.record(tmp_path / "out.wav"):
+        live.wait_for("listening")
+        time.sleep(1.5)
+        live.press_enter()
+        pressed = time.monotonic()
+        assert live.end() == 0
+        ended = time.monotonic()
+    assert ended - pressed < 5.0
+    level = np.abs(read_wav(tmp_path / "out.wav"))
+    voice = np.flatnonzero(level > 0.15)  # louder than the tone that ends the session
+    assert len(voice), "it had been speaking"
+    after = len(level) / card.speaker_hz - voice[-1] / card.speaker_hz
+    assert after > 0.3, "the voice was not the last thing that was heard"
+    assert live.records()[-1]["how"] == "stopped"
+
+
+def test_ctrl_c_ends_cleanly(card, tmp_path):
+    live = Live(tmp_path / "home")
+    live.wait_for("listening")
+    time.sleep(0.5)
+    live.process.send_signal(signal.SIGINT)
+    assert live.end() == 0
+    assert live.records()[-1]["kind"] == "end"
+
+
+def test_kill_9_leaves_every_finished_record(card, tmp_path):
+    live = Live(tmp_path / "home")
+    live.wait_for("How do you feel")
+    live.process.stdin.write("I feel sad\n")
+    live.process.stdin.flush()
+    live.wait_for("You feel sad")
+    live.process.kill()
+    live.process.wait()
+    assert [record["kind"] for record in live.records()] == ["start", "feeling"]
+
+
+def test_a_microphone_that_goes_away_is_said_and_the_session_goes_on(card, tmp_path):
+    live = Live(tmp_path / "home")
+    live.wait_for("How do you feel")
+    card.unplug_microphone()
+    live.wait_for("The microphone went away", 10.0)
+    live.wait_for("the microphone has gone", 10.0)
+    live.process.stdin.write("I feel sad\n")
+    live.process.stdin.flush()
+    live.wait_for("You feel sad")
+    live.press_enter()
+    assert live.end() == 0
+    assert live.records()[-1]["kind"] == "end"
+
+
+def test_a_loudspeaker_that_goes_away_leaves_the_words(card, tmp_path):
+    live = Live(tmp_path / "home")
+    live.wait_for("How do you feel")
+    card.stop()
+    live.wait_for("The loudspeaker went away", 15.0)
+    live.process.stdin.write("I feel sad\n")
+    live.process.stdin.flush()
+    live.wait_for("You feel sad", 30.0)
+    live.press_enter()
+    assert live.end() == 0
+
+
+def test_without_a_microphone_one_sentence_says_so(tmp_path, monkeypatch):
+    empty = tmp_path / "alsa.conf"
+    empty.write_text("")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(empty))
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
+    live = Live(tmp_path / "home")
+    assert live.end(60.0) == 3
+    assert "No microphone was found." in "".join(live.errors)
+    assert not (tmp_path / "home" / "sessions").exists(), "a session that never began"
