@@ -20,6 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """Print one finding a line; 1 when something needs doing."""
     from msgspec.structs import replace
 
+    from companion.audio.native_noise import native_noise_silenced
     from companion.config import load_config
     from companion.runtime.doctor import examine
 
@@ -28,12 +29,13 @@ def run(args: argparse.Namespace) -> int:
         config = replace(config, engine=args.engine)
     fine = True
     findings = []
-    for finding in examine(config):
-        fine = fine and finding.fine
-        findings.append(finding.as_dict())
-        if not args.json:
-            verdict = "fine" if finding.fine else "to do"
-            say_line(f"{finding.name}, {verdict}: {finding.say} {finding.fix}".rstrip())
+    with native_noise_silenced():
+        for finding in examine(config):
+            fine = fine and finding.fine
+            findings.append(finding.as_dict())
+            if not args.json:
+                verdict = "fine" if finding.fine else "to do"
+                say_line(f"{finding.name}, {verdict}: {finding.say} {finding.fix}".rstrip())
     if args.json:
         print_json(findings)
     return 0 if fine else 1

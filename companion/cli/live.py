@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
     """Run a session in real time; the engine ``typed`` hears by keyboard alone."""
     from companion.audio.devices import Microphone, Speaker
+    from companion.audio.native_noise import native_noise_silenced
     from companion.audio.player import Player
     from companion.audio.vad import make_vad
     from companion.core.turns import TurnDetector
@@ -58,6 +59,7 @@ def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
     from companion.voice.choose import choose_voice
 
     with ExitStack() as stack:
+        stack.enter_context(native_noise_silenced())
         player = Player()
         turns = TurnDetector()
         microphone = None

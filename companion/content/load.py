@@ -5,44 +5,55 @@ A guide that cannot be read is named as a problem and left out; the rest load.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from companion import paths
+from companion.content.bland_words import BlandWords, bland_words_file
 from companion.content.problems import Problem, read_toml
-from companion.content.schema import Guide, Step
-from companion.content.sentences import SENTENCE_GAP_S, WORDS_PER_MINUTE, spoken_s
-
-TONE_S = 0.6
-"""A short sound with the quiet around it."""
+from companion.content.schema import Form, Guide, Short, Step
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedGuide:
-    """A guide and where it came from.
+    """A guide, where it came from, and which of its forms is meant.
 
     Attributes:
         id: the file's name without ``.toml``.
         own: it lies in the user's folder.
+        form: the long form, which every guide has, or the short one.
+        words: what a shuffle in it says, in the order of their file.
     """
 
     id: str
     guide: Guide
     path: Path
     own: bool = False
+    form: Form = "long"
+    words: tuple[str, ...] = ()
 
-    def length_s(self, words_per_minute: float = WORDS_PER_MINUTE) -> float:
-        """Seconds from the first word to the last sound, when nobody answers or leaves.
+    @property
+    def offer(self) -> str:
+        """The sentence that offers this form."""
+        return self._short.offer if self._short else self.guide.offer
 
-        Args:
-            words_per_minute: the voice's pace inside a sentence.
-        """
-        following = (*self.guide.steps[1:], None)
-        return sum(
-            step_s(step, then, words_per_minute)
-            for step, then in zip(self.guide.steps, following, strict=True)
-        )
+    @property
+    def minutes(self) -> float:
+        """The told length of this form."""
+        return self._short.minutes if self._short else self.guide.minutes
+
+    def in_form(self, form: Form) -> LoadedGuide:
+        """The same guide in another form; unchanged when it has no short one."""
+        return self if self.guide.short is None else replace(self, form=form)
+
+    def of_form(self, steps: Iterable[Step]) -> list[Step]:
+        """Those of the steps that belong to this form."""
+        return [step for step in steps if step.only in (None, self.form)]
+
+    @property
+    def _short(self) -> Short | None:
+        return self.guide.short if self.form == "short" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +91,18 @@ def load_folders(*folders: tuple[Path, bool]) -> Library:
             found = read_toml(path, Guide)
             if isinstance(found, Problem):
                 problems.append(found)
-            else:
-                guides[ident] = LoadedGuide(ident, found, path, own)
+                continue
+            words = _words_of(found)
+            if isinstance(words, Problem):
+                problems.append(words)
+                continue
+            guides[ident] = LoadedGuide(ident, found, path, own, words=words)
     return Library(guides, tuple(problems))
 
 
-def step_s(step: Step, then: Step | None, words_per_minute: float = WORDS_PER_MINUTE) -> float:
-    """Seconds a step takes before ``then`` begins, when nobody answers."""
-    if step.say is not None:
-        gap_s = 0.0 if then is None or then.pause is not None else SENTENCE_GAP_S
-        return spoken_s(step.say, words_per_minute) + gap_s
-    if step.pause is not None:
-        return step.pause
-    if step.breathe is not None:
-        return step.breathe.rounds * step.breathe.round_s()
-    if step.ask is not None:
-        return spoken_s(step.ask.text, words_per_minute) + step.ask.wait
-    return TONE_S
+def _words_of(guide: Guide) -> tuple[str, ...] | Problem:
+    """The words that a guide shuffles; none for a guide that shuffles nothing."""
+    if not any(step.shuffle for step in guide.steps):
+        return ()
+    found = read_toml(bland_words_file(), BlandWords)
+    return found if isinstance(found, Problem) else found.words

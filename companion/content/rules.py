@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from companion.content.load import LoadedGuide
 from companion.content.locate import Place
+from companion.content.way import every_step
 
 T = TypeVar("T")
+
+EXAMPLES = {
+    "feeling": "worried",
+    "cause": "nobody has called",
+    "offer": "Word.",
+}
+"""What stands in a slot while a line is checked; ``word`` in every other one."""
 
 
 class Finding(NamedTuple):
@@ -65,12 +74,26 @@ def rule(fix: str) -> Callable[[Callable[[T], Iterator[Finding]]], Rule[T]]:
     return make
 
 
+def filled(text: str) -> str:
+    """A wording with something in its slots."""
+    return re.sub(r"\{(\w+)\}", lambda slot: EXAMPLES.get(slot[1], "word"), text)
+
+
 def spoken_lines(loaded: LoadedGuide) -> Iterator[tuple[Place, Line]]:
-    """Every line of a guide that a person hears, with its place."""
+    """Every line of a guide that a person may hear, with its place and its slots filled."""
     guide = loaded.guide
     yield ("offer",), Line(guide.offer)
-    for index, step in enumerate(guide.steps):
-        if step.say is not None:
-            yield ("steps", index, "say"), Line(step.say, guide.acute)
-        if step.ask is not None:
-            yield ("steps", index, "ask", "text"), Line(step.ask.text, guide.acute)
+    if guide.short is not None:
+        yield ("short", "offer"), Line(guide.short.offer)
+    for place, step in every_step(loaded):
+        texts = {
+            ("say",): step.say,
+            ("unknown",): step.unknown,
+            ("ask", "text"): step.ask and step.ask.text,
+            ("ask", "answered"): step.ask and step.ask.answered,
+            ("ask", "silent"): step.ask and step.ask.silent,
+            ("choose", "text"): step.choose and step.choose.text,
+        }
+        for where, text in texts.items():
+            if text:
+                yield (*place, *where), Line(filled(text), guide.acute)

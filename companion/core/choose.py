@@ -28,7 +28,8 @@ def rank(
         done: ids that were offered or heard in this session; they are left out.
 
     A guide scores by the place of its family among what is felt and by how early the guide
-    itself names it, then by whether its length fits the strength.  After the first, the next
+    itself names it, then by whether its length fits the strength; the shorter one breaks a tie.
+    After the first, the next
     ones are of other kinds as far as possible, so "something else" is really something else.
     """
     wanted = tuple(families) or ("unknown",)
@@ -61,7 +62,9 @@ def rank(
         if ident not in done
         and not (settings.no_holds and _HOLD_CONDITIONS & set(loaded.guide.avoid_if))
     ]
-    by_fit = sorted(open_ids, key=lambda ident: (-score(ident), ident))
+    by_fit = sorted(
+        open_ids, key=lambda ident: (-score(ident), guides[ident].guide.minutes, ident)
+    )
     return _vary_kinds(by_fit, guides, done)
 
 

@@ -7,6 +7,8 @@ the letter-to-sound tables; then 24 ms a sentence; 184 MB of memory for the whol
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,23 +62,39 @@ class HibariVoice:
                 ExitCode.MISSING,
             )
         verify_file(path, _MODEL_SHA256)
-        import onnxruntime
-        from hibari import Hibari
-
-        onnxruntime.disable_telemetry_events()  # the Windows build keeps usage events otherwise
         self.version = f"{metadata.version('hibari-tts')}+{_GUIDANCE_SPEED}+{FINISH}"
-        self._engine = Hibari(_VOICE, model=str(path), threads=1)
-        self.render("Ready.")  # loads the letter-to-sound tables
+        with _telling():
+            import onnxruntime
+            from hibari import Hibari
+
+            onnxruntime.disable_telemetry_events()  # the Windows build keeps usage events
+            self._engine = Hibari(_VOICE, model=str(path), threads=1)
+        self.render("Gromdle.")  # a word it does not know, so every table is loaded now
 
     def render(self, sentence: str, rate: float = 1.0) -> Speech:
         """Speak one sentence."""
         readable = _readable(sentence)
         if not is_speakable(readable):
             return silence()
-        return finished(self._engine(readable, speed=_GUIDANCE_SPEED * rate, seed=_SEED))
+        with _telling():
+            speech = self._engine(readable, speed=_GUIDANCE_SPEED * rate, seed=_SEED)
+        return finished(speech)
 
     def close(self) -> None:
         """Nothing to let go: the memory goes with the object."""
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Tell in plain words what went wrong inside hibari, whatever it raises."""
+    try:
+        yield
+    except Exception as error:
+        raise CompanionError(
+            f"The voice hibari failed: {type(error).__name__}.",
+            "Install it again (pip install --force-reinstall hibari-tts), or use --voice pyttsx3.",
+            ExitCode.MISSING,
+        ) from error
 
 
 def _readable(sentence: str) -> str:

@@ -40,16 +40,16 @@ class Pyttsx3Voice:
 
     def __init__(self, ident: str = "") -> None:
         self.name = f"pyttsx3:{ident}" if ident else "pyttsx3"
-        self._folder = TemporaryDirectory(prefix="companion-voice-", ignore_cleanup_errors=True)
         self._process: RendererProcess | None = None
         try:
+            self._folder = _private_folder()
             process = self._running()
-            self._voice = _find(process, ident)
-        except RendererFailedError as error:
-            self.close()
+        except (RendererFailedError, OSError) as error:
             raise CompanionError(
                 f"The voice pyttsx3 cannot be started: {error}.", _INSTEAD, ExitCode.MISSING
             ) from error
+        try:
+            self._voice = _find(process, ident)
         except CompanionError:
             self.close()
             raise
@@ -107,13 +107,18 @@ class Pyttsx3Voice:
 
 def english_voices() -> list[InstalledVoice]:
     """The English voices that pyttsx3 knows on this computer; none where it cannot be started."""
-    with TemporaryDirectory() as folder:
-        try:
+    try:
+        with _private_folder() as folder:
             process = RendererProcess(Path(folder))
-        except RendererFailedError:
-            return []
-        process.kill()
-        return _english(process)
+            process.kill()
+    except (RendererFailedError, OSError):
+        return []
+    return _english(process)
+
+
+def _private_folder() -> TemporaryDirectory[str]:
+    """A folder that only this user can open; it goes with the object at the latest."""
+    return TemporaryDirectory(prefix="companion-voice-", ignore_cleanup_errors=True)
 
 
 def _english(process: RendererProcess) -> list[InstalledVoice]:

@@ -69,8 +69,18 @@ def _start_engine() -> Engine:
     import pyttsx3
 
     engine = pyttsx3.init()
-    engine.runAndWait()  # until its first run it keeps every setting back
+    if engine.driver_name == "espeak":
+        engine.proxy._driver.stop = _stop_nothing
     return engine
+
+
+def _stop_nothing() -> None:
+    """In place of the driver's ``stop``, which pyttsx3 calls at the begin of every run.
+
+    espeak-ng sets the rate in a thread of its own.  While it does, that ``stop`` takes it for
+    speech, cancels it, and soon after cancels the new sentence as well: one in ten came out
+    empty or at the wrong pace.
+    """
 
 
 def _introduction(engine: Engine) -> dict[str, Any]:
@@ -94,31 +104,27 @@ def _render(engine: Engine, text: str, voice: str, words_per_minute: int, path: 
         engine.connect("error", lambda name, exception: errors.append(exception)),
         engine.connect("finished-utterance", lambda name, completed: written.set()),
     ]
-    espeak = engine.driver_name == "espeak"
     engine.setProperty("voice", voice)
     engine.setProperty("rate", words_per_minute)
-    if espeak:
-        _await_rest()
     engine.save_to_file(text, path)
     engine.runAndWait()
-    if espeak:
-        written.wait()
-        _await_rest()
+    if engine.driver_name == "espeak":
+        _wait_for_espeak(written)
     for token in tokens:
         engine.disconnect(token)
     if errors:
         raise _EngineError from errors[0]
 
 
-def _await_rest() -> None:
-    """Wait until espeak-ng's own thread is idle.
+def _wait_for_espeak(written: threading.Event) -> None:
+    """Wait until the file is whole: ``runAndWait`` may return while espeak-ng's thread writes.
 
-    It carries out voice, rate and text in that thread.  The driver takes a rate that is still
-    being set for speech, cancels it, and cancels the text that follows as well: one sentence
-    in ten came out empty or at the wrong pace before this.
+    The thread tells so from inside the driver's callback, which must end before the driver is
+    given anything else.
     """
     from pyttsx3.drivers import _espeak
 
+    written.wait()
     while _espeak.IsPlaying():
         time.sleep(0.001)
 

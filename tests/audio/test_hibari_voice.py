@@ -109,6 +109,18 @@ def test_without_the_package_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPat
         HibariVoice()
 
 
+def test_a_damaged_table_is_told_in_plain_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import hibari.g2p
+
+    shutil.copytree(hibari.g2p.ASSETS, tmp_path / "assets")
+    (tmp_path / "assets" / "tagger.json.gz").write_bytes(b"cut short")
+    monkeypatch.setattr(hibari.g2p, "ASSETS", str(tmp_path / "assets"))
+    with pytest.raises(CompanionError, match="force-reinstall"):
+        HibariVoice()
+
+
 def test_it_is_understood(voice: HibariVoice) -> None:
     pytest.importorskip("ctranslate2")
     from tests.support.words import word_error_rate

@@ -1,0 +1,123 @@
+"""The ways through a guide, and how long they take.
+
+A guide with choices can go one way or another.  Every rule about what comes when holds on every
+way, in both forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from companion.content.load import LoadedGuide
+from companion.content.locate import Place
+from companion.content.schema import Choose, Step
+from companion.content.sentences import SENTENCE_GAP_S, WORDS_PER_MINUTE, spoken_s
+
+TONE_S = 0.6
+"""A short sound with the quiet around it."""
+
+Placed = tuple[Place, Step]
+"""A step and where it stands in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way through a guide: the steps as they follow one another, choices among them.
+
+    Attributes:
+        loaded: the guide, in the form that is gone through.
+    """
+
+    loaded: LoadedGuide
+    steps: tuple[Placed, ...]
+
+    def timeline(self, words_per_minute: float = WORDS_PER_MINUTE) -> Iterator[tuple[float, Placed]]:
+        """When each step begins, in seconds, and the step; nobody answers.
+
+        Args:
+            words_per_minute: the voice's pace inside a sentence.
+        """
+        t_s = 0.0
+        for index, (place, step) in enumerate(self.steps):
+            yield t_s, (place, step)
+            then = self.steps[index + 1][1] if index + 1 < len(self.steps) else None
+            t_s += _step_s(step, then, words_per_minute)
+
+    def length_s(self, words_per_minute: float = WORDS_PER_MINUTE) -> float:
+        """Seconds from the first word to the last sound."""
+        t_s, (_, last) = list(self.timeline(words_per_minute))[-1]
+        return t_s + _step_s(last, None, words_per_minute)
+
+
+def ways(loaded: LoadedGuide) -> Iterator[Way]:
+    """Every way through a guide in its form, the one of silence first."""
+    for steps in _through(_placed(loaded.guide.steps, ("steps",)), loaded):
+        yield Way(loaded, steps)
+
+
+def silent_way(loaded: LoadedGuide) -> Way:
+    """The way when nobody answers."""
+    return next(ways(loaded))
+
+
+def every_step(loaded: LoadedGuide) -> Iterator[Placed]:
+    """Each step of the guide once, in both forms and in all branches."""
+    todo = _placed(loaded.guide.steps, ("steps",))
+    while todo:
+        place, step = todo.pop(0)
+        yield place, step
+        if step.choose is not None:
+            todo[:0] = [placed for branch in _branches(place, step.choose) for placed in branch]
+
+
+def spoken_text(step: Step) -> str:
+    """What a step says, in one string; empty for a step without words."""
+    if step.ask is not None:
+        return " ".join(filter(None, (step.ask.text, step.ask.silent)))
+    return step.say or (step.choose.text if step.choose else "")
+
+
+def _through(todo: Sequence[Placed], loaded: LoadedGuide) -> Iterator[tuple[Placed, ...]]:
+    done: list[Placed] = []
+    for index, (place, step) in enumerate(todo):
+        if step.only not in (None, loaded.form):
+            continue
+        done.append((place, step))
+        if step.end is not None:
+            break
+        if step.choose is not None:
+            for branch in _branches(place, step.choose):
+                for rest in _through([*branch, *todo[index + 1 :]], loaded):
+                    yield (*done, *rest)
+            return
+    yield tuple(done)
+
+
+def _branches(place: Place, choose: Choose) -> Iterator[list[Placed]]:
+    """The steps that may follow a choice, the silent ones first."""
+    if choose.silent is not None:
+        yield _placed(choose.silent, (*place, "choose", "silent"))
+    for index, option in enumerate(choose.options):
+        yield _placed(option.steps, (*place, "choose", "options", index, "steps"))
+
+
+def _placed(steps: Sequence[Step], place: Place) -> list[Placed]:
+    return [((*place, index), step) for index, step in enumerate(steps)]
+
+
+def _step_s(step: Step, then: Step | None, words_per_minute: float) -> float:
+    """Seconds a step takes before ``then`` begins, when nobody answers."""
+    if step.pause is not None:
+        return step.pause
+    if step.breathe is not None:
+        return step.breathe.rounds * step.breathe.round_s()
+    if step.shuffle is not None:
+        return step.shuffle.count * step.shuffle.every
+    if step.tone is not None or step.end is not None:
+        return 0.0 if step.end == "quiet" else TONE_S
+    spoken = spoken_s(spoken_text(step), words_per_minute)
+    asks = step.ask or step.choose
+    if asks is not None:
+        return spoken + asks.wait
+    return spoken + (0.0 if then is None or then.pause is not None else SENTENCE_GAP_S)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from companion.language import read
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("seven", 7),
+        ("7", 7),
+        ("7.5", 7.5),
+        ("7/10", 7),
+        ("seven and a half", 7.5),
+        ("six point five", 6.5),
+        ("about a six", 6),
+        ("six or seven", 6.5),
+        ("6-7", 6.5),
+        ("between six and seven", 6.5),
+        ("five maybe six", 5.5),
+        ("ten out of ten", 10),
+        ("an eight out of ten", 8),
+        ("off the charts", 10),
+        ("eleven", 10),
+        ("low", 2),
+        ("medium", 5),
+        ("high", 8),
+        ("to", 2),
+        ("for", 4),
+        ("ate", 8),
+        ("won", 1),
+        ("tent", 10),
+        ("it's a for", 4),
+        ("nothing at all", 0),
+        ("it was an eight now a four", 4),
+        ("it went from eight to five", 5),
+        ("six no seven", 7),
+        ("not a ten, more like an eight", 8),
+        ("i'd say it's around a three", 3),
+    ],
+)
+def test_ratings(text: str, number: float) -> None:
+    assert read(text, expecting="number").number == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i don't know",
+        "skip",
+        "my son is seven",
+        "he left for me",
+        "three weeks ago",
+        "i have two kids",
+        "the same",
+        "a bit less",
+        "",
+    ],
+)
+def test_no_rating(text: str) -> None:
+    assert read(text, expecting="number").number is None
+
+
+def test_a_number_that_is_not_understood_is_asked_for_again() -> None:
+    assert read("the same", expecting="number").ask == "number"
+
+
+@pytest.mark.parametrize("text", ["to", "for", "ate", "low", "high", "he is nine", "i ate too much"])
+def test_only_plain_numbers_count_when_none_was_asked_for(text: str) -> None:
+    assert read(text).number is None
+
+
+@pytest.mark.parametrize(("text", "number"), [("seven", 7), ("maybe a six", 6), ("8/10", 8)])
+def test_a_whole_utterance_that_is_a_number_always_counts(text: str, number: float) -> None:
+    assert read(text).number == number
+
+
+def test_a_lone_word_that_sounds_like_a_number() -> None:
+    assert read("sevan", expecting="number").number == 7
