@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 
 from companion.cli.output import say_line, status
@@ -25,6 +26,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Run the session; by the clock with a keyboard, at once with a pipe."""
     config = settings(args)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     if sys.stdin.isatty():
         from companion.cli.live import run_live
         from companion.hearing.choose import choose_recogniser
@@ -33,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     from companion.audio.player import Player
     from companion.runtime.equip import Equipment, make_desk, make_talk, open_log
-    from companion.runtime.minutes import Minutes
+    from companion.runtime.minutes import Minutes, printable
     from companion.runtime.mouth import Mouth
     from companion.runtime.replay import TypedPerson, run_replay
 
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     equipment = Equipment("type", "typed", "lines from a pipe", "none", "nobody listens to a pipe")
     try:
         desk = make_desk(talk, Mouth(player, None, status), minutes, log, equipment, status)
-        lines = [line.strip() for line in sys.stdin if line.strip()]
+        lines = [typed for line in sys.stdin if (typed := printable(line))]
         run_replay(desk, player, TypedPerson(lines), None)
     finally:
         if log is not None:

@@ -23,7 +23,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "ask_number": (), "ask_number_again": (), "ask_number_after": (),
     "thank_number": ("number",), "number_lower": ("before", "after"),
     "number_same_or_higher": (), "number_high": (), "numbers": (),
-    "number_and_a_half": ("number",), "half": (),
+    "ordinals": (), "number_and_a_half": ("number",), "half": (),
     "offer": ("offer",), "offer_other": ("offer",), "silence_offer": (),
     "yes_or_no_again": (), "no_more_guides": (), "start_guide": (), "something_else": (),
     "ask_talk_danger": (),
@@ -33,13 +33,14 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "where_feeling": (), "breath_in": (), "breath_top_up": (), "breath_hold": (),
     "breath_out": (),
     "help_feeling": (), "help_number": (), "help_choice": (), "help_guide": (),
+    "help_guide_choice": (),
     "close": (), "win": (), "stopped": (), "goodbye_note": (),
     "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (),
     "no_voice": (), "noise_only": (), "one_moment": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
-FRAGMENTS = frozenset({"numbers", "number_and_a_half", "half", "and_join"})
+FRAGMENTS = frozenset({"numbers", "ordinals", "number_and_a_half", "half", "and_join"})
 """Prompts that are part of a sentence and have no mark at their end."""
 
 Wordings = dict[str, tuple[str, ...]]

@@ -1,14 +1,18 @@
-"""The rules for every line that is spoken, in guides, prompts and safety texts."""
+"""The rules for every line that is spoken, and for the words of a shuffle."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from companion.content.bland_words import BlandWords
+from companion.content.reading_grade import is_known, syllables
 from companion.content.rules import Finding, Line, Rule, rule
 from companion.content.sentences import split, words
 from companion.content.style import load_style, phrases_in
 
+_LEAST_WORDS = 400
+_MOST_SYLLABLES = 3
 _SPEAKABLE = re.compile(r"[A-Za-zÀ-ÿ ,.?!:;'’-]*")
 _SHOUTED = re.compile(r"\b[A-Z]{2,}\b")
 
@@ -58,3 +62,27 @@ LINE_RULES: tuple[Rule[Line], ...] = (
     finished_sentences,
 )
 """The rules for every spoken line, in the order they are told."""
+
+
+@rule("Add words: concrete, everyday things that frighten nobody.")
+def enough_words(shuffled: BlandWords) -> Iterator[Finding]:
+    """A shuffle has at least four hundred words, each once."""
+    if len(shuffled.words) < _LEAST_WORDS:
+        yield Finding(f"There are {len(shuffled.words)} words.", ("words",))
+    for index, word in enumerate(shuffled.words):
+        if word in shuffled.words[:index]:
+            yield Finding(f'"{word}" is there twice.', ("words", index), "Take one of them out.")
+
+
+@rule("Take a shorter, better known word.")
+def easy_words(shuffled: BlandWords) -> Iterator[Finding]:
+    """A word of a shuffle is one word in small letters, known, and of at most three syllables."""
+    for index, word in enumerate(shuffled.words):
+        if not re.fullmatch(r"[a-z]+", word):
+            yield Finding(f'"{word}" is not one word in small letters.', ("words", index))
+        elif not is_known(word) or syllables(word) > _MOST_SYLLABLES:
+            yield Finding(f'"{word}" is long or little known.', ("words", index))
+
+
+SHUFFLE_RULES: tuple[Rule[BlandWords], ...] = (enough_words, easy_words)
+"""The rules for the words of a shuffle."""

@@ -24,7 +24,7 @@ def words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def spoken_s(text: str, words_per_minute: float = WORDS_PER_MINUTE) -> float:
+def spoken_s(text: str) -> float:
     """Seconds it takes to say ``text``, with the gaps between its sentences, none at the end."""
     sentences = split(text)
-    return len(words(text)) * 60 / words_per_minute + SENTENCE_GAP_S * max(len(sentences) - 1, 0)
+    return len(words(text)) * 60 / WORDS_PER_MINUTE + SENTENCE_GAP_S * max(len(sentences) - 1, 0)

@@ -31,6 +31,8 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"re
     acute_sentence_words: int
     long_quiet_s: float
     choice_every_s: float
+    most_grade: float
+    most_median_grade: float
     way_out: Phrases
     invitation: Phrases
     imperatives: Phrases
@@ -38,6 +40,7 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"re
     dizzy: Phrases
     half: Phrases
     quiet: Phrases
+    presumes: Phrases
     return_: Phrases
     live: Phrases
     abbreviations: Phrases

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from companion.content.load import LoadedGuide
 from companion.content.locate import Place
 from companion.content.schema import Choose, Step
-from companion.content.sentences import SENTENCE_GAP_S, WORDS_PER_MINUTE, spoken_s
+from companion.content.sentences import SENTENCE_GAP_S, spoken_s
 
 TONE_S = 0.6
 """A short sound with the quiet around it."""
@@ -32,22 +32,18 @@ class Way:
     loaded: LoadedGuide
     steps: tuple[Placed, ...]
 
-    def timeline(self, words_per_minute: float = WORDS_PER_MINUTE) -> Iterator[tuple[float, Placed]]:
-        """When each step begins, in seconds, and the step; nobody answers.
-
-        Args:
-            words_per_minute: the voice's pace inside a sentence.
-        """
+    def timeline(self) -> Iterator[tuple[float, Placed]]:
+        """When each step begins, in seconds, and the step; nobody answers."""
         t_s = 0.0
         for index, (place, step) in enumerate(self.steps):
             yield t_s, (place, step)
             then = self.steps[index + 1][1] if index + 1 < len(self.steps) else None
-            t_s += _step_s(step, then, words_per_minute)
+            t_s += _step_s(step, then)
 
-    def length_s(self, words_per_minute: float = WORDS_PER_MINUTE) -> float:
-        """Seconds from the first word to the last sound."""
-        t_s, (_, last) = list(self.timeline(words_per_minute))[-1]
-        return t_s + _step_s(last, None, words_per_minute)
+    def length_s(self) -> float:
+        """Seconds from the first word to the last sound, at the guidance pace."""
+        t_s, (_, last) = list(self.timeline())[-1]
+        return t_s + _step_s(last, None)
 
 
 def ways(loaded: LoadedGuide) -> Iterator[Way]:
@@ -106,7 +102,7 @@ def _placed(steps: Sequence[Step], place: Place) -> list[Placed]:
     return [((*place, index), step) for index, step in enumerate(steps)]
 
 
-def _step_s(step: Step, then: Step | None, words_per_minute: float) -> float:
+def _step_s(step: Step, then: Step | None) -> float:
     """Seconds a step takes before ``then`` begins, when nobody answers."""
     if step.pause is not None:
         return step.pause
@@ -116,7 +112,7 @@ def _step_s(step: Step, then: Step | None, words_per_minute: float) -> float:
         return step.shuffle.count * step.shuffle.every
     if step.tone is not None or step.end is not None:
         return 0.0 if step.end == "quiet" else TONE_S
-    spoken = spoken_s(spoken_text(step), words_per_minute)
+    spoken = spoken_s(spoken_text(step))
     asks = step.ask or step.choose
     if asks is not None:
         return spoken + asks.wait

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from companion.content.load import LoadedGuide
+from companion.content.schema import Form
 from companion.core.talk import SessionSettings
 
 _STRONG = 8.0  # zero to ten; from here the short guides in short sentences come first
 _HOLD_CONDITIONS = frozenset({"lung", "heart", "pregnancy"})
+
+
+def form_for(strength: float | None) -> Form:
+    """The short form of a guide when what is felt is very strong."""
+    return "short" if strength is not None and strength >= _STRONG else "long"
 
 
 def rank(
@@ -62,9 +68,7 @@ def rank(
         if ident not in done
         and not (settings.no_holds and _HOLD_CONDITIONS & set(loaded.guide.avoid_if))
     ]
-    by_fit = sorted(
-        open_ids, key=lambda ident: (-score(ident), guides[ident].guide.minutes, ident)
-    )
+    by_fit = sorted(open_ids, key=lambda ident: (-score(ident), guides[ident].guide.minutes, ident))
     return _vary_kinds(by_fit, guides, done)
 
 

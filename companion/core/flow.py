@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from companion.core.choose import rank
-from companion.core.guide_flow import run_guide
+from companion.core.choose import form_for, rank
+from companion.core.guide_flow import Felt, run_guide
 from companion.core.requests import (
     Flow,
     InGuide,
@@ -26,6 +26,7 @@ _NUMBER_SILENCE_S = 8.0
 _CHOICE_SILENCE_S = 7.0
 _OFFERS = 4
 _VERY_STRONG = 9.0
+_SPOKEN_BACK_WORDS = 10  # what is longer is not said back when it was not understood
 
 
 def conversation(talk: Talk) -> Flow:
@@ -42,7 +43,7 @@ def conversation(talk: Talk) -> Flow:
         yield Line(prompts.say("number_high"))
     done: list[str] = []
     while True:
-        guided = yield from _offer_and_guide(talk, families, before, done)
+        guided = yield from _offer_and_guide(talk, families, before, _own_words(talk, felt), done)
         if not guided:
             break
         after = yield from _ask_number(talk, "ask_number_after")
@@ -72,7 +73,10 @@ def _ask_feeling(talk: Talk) -> Generator[Request | InGuide, Reading | None, Rea
         reading = yield from _make_sure(talk, reading)
         if reading is not None and (reading.feelings or reading.body or reading.command == "skip"):
             return reading if reading.command != "skip" else None
-        text = prompts.say("not_understood", turn=misread)
+        if reading is None or len(reading.text.split()) > _SPOKEN_BACK_WORDS:
+            text = prompts.say("ask_feeling_again", turn=1 + misread)
+        else:
+            text = prompts.say("not_understood", turn=misread, heard=reading.text)
         misread += 1
     yield Line(prompts.say("silence_feeling"))
     return None
@@ -105,9 +109,7 @@ def _name_back(talk: Talk, felt: Reading) -> Flow:
         yield Line(prompts.say("unknown_feeling"))
         return
     words = [feeling.word for feeling in felt.feelings[:2]]
-    spoken = (
-        prompts.say("and_join", first=words[0], second=words[1]) if len(words) > 1 else words[0]
-    )
+    spoken = _joined(talk, words)
     if felt.feelings[0].family == "positive":
         text = prompts.say("name_back_positive", feeling=spoken)
     elif felt.cause is not None:
@@ -117,6 +119,20 @@ def _name_back(talk: Talk, felt: Reading) -> Flow:
     families = [feeling.family for feeling in felt.feelings[:2]]
     yield Write("feeling", {"words": words, "families": families})
     yield Line(text, private=True)
+
+
+def _own_words(talk: Talk, felt: Reading | None) -> Felt:
+    """What guides may say back of it."""
+    if felt is None or not felt.feelings or felt.feelings[0].family == "unknown":
+        return Felt()
+    return Felt(_joined(talk, [feeling.word for feeling in felt.feelings[:2]]), felt.cause)
+
+
+def _joined(talk: Talk, words: list[str]) -> str:
+    """One word, or two with "and" between."""
+    if len(words) == 1:
+        return words[0]
+    return talk.prompts.say("and_join", first=words[0], second=words[1])
 
 
 def _ask_number(
@@ -140,7 +156,7 @@ def _ask_number(
 
 
 def _offer_and_guide(
-    talk: Talk, families: tuple[str, ...], strength: float | None, done: list[str]
+    talk: Talk, families: tuple[str, ...], strength: float | None, felt: Felt, done: list[str]
 ) -> Generator[Request | InGuide, Reading | None, bool]:
     """Offer guides until one is heard to its end; False when none was wanted."""
     prompts = talk.prompts
@@ -148,9 +164,9 @@ def _offer_and_guide(
         ranked = rank(talk.guides, families, strength, talk.settings, done)
         if not ranked:
             break
-        loaded = talk.guides[ranked[0]]
+        loaded = talk.guides[ranked[0]].in_form(form_for(strength))
         done.append(ranked[0])
-        text = prompts.say("offer" if turn == 0 else "offer_other", offer=loaded.guide.offer)
+        text = prompts.say("offer" if turn == 0 else "offer_other", offer=loaded.offer)
         reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
         if reading is not None and reading.command in ("no", "other", "skip"):
             continue
@@ -158,7 +174,7 @@ def _offer_and_guide(
         guide = {"id": ranked[0], "title": loaded.guide.title, "route": loaded.guide.route}
         yield Write("guide", {**guide, "did": "began"})
         try:
-            yield from run_guide(talk, loaded)
+            yield from run_guide(talk, loaded, felt)
         except SomethingElse:
             yield Write("guide", {**guide, "did": "left"})
             yield Line(prompts.say("something_else", turn=turn))

@@ -65,7 +65,7 @@ _Beat = Speak | PlayTone | PaceBreath | Wait
 
 
 class Session:
-    """One conversation, from greeting to goodbye.
+    """One conversation, from greeting to goodbye, or another ``flow``.
 
     Attributes:
         over: True once :class:`End` was given; further events give nothing.
@@ -73,9 +73,9 @@ class Session:
             open, a replay of a recording may end.
     """
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, flow: Flow | None = None) -> None:
         self._talk = talk
-        self._flows: list[Flow] = [conversation(talk)]
+        self._flows: list[Flow] = [conversation(talk) if flow is None else flow]
         self._suspended: list[tuple[Request, Reading]] = []
         self._request: Request = Quiet(0)
         self._in_guide = False

@@ -32,10 +32,15 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Everything a flow may use.  All of it is read only."""
+    """Everything a flow may use.  All of it is read only.
+
+    Attributes:
+        seed: another one for each session, so that what is shuffled comes in another order.
+    """
 
     prompts: Prompts
     guides: Mapping[str, LoadedGuide]
     safety_texts: SafetyTexts
     read: Callable[[str, Sequence[str], str | None], Reading]
     settings: SessionSettings = field(default_factory=SessionSettings)
+    seed: int = 0

@@ -78,7 +78,7 @@ def _trust(mention: Mention, repaired: Repaired) -> float:
 def _settle(mentions: list[Mention]) -> tuple[list[Mention], tuple[str, ...]]:
     """What is felt and what is denied; of one word said twice the last word counts."""
     last = {m.word: m for m in mentions if m.status != "wished"}
-    kept = [m for m in mentions if m.status != "wished" and last[m.word].status == m.status]
+    kept = list(last.values())
     outside = [m for m in kept if not m.reason]
     felt = [m for m in outside if m.status == "felt"] or [
         m for m in kept if m.status == "felt" and not any(o.status == "denied" for o in outside)

@@ -30,6 +30,7 @@ class Spelling(Table):
     hell_before: Words
     were_after: Words
     after_will: Words
+    short_is: Words
     cause_after: Words
     its_after: Words
 

@@ -63,6 +63,10 @@ class _Never(Table):
     words: Words
 
 
+class _Careful(Table):
+    words: Words
+
+
 class _Irregular(Table):
     verbs: Pairs
 
@@ -71,6 +75,7 @@ class _File(Table):
     family: dict[Family, FamilyTable]
     under: dict[str, tuple[Family, ...]]
     never: _Never
+    careful: _Careful
     irregular: _Irregular
 
 
@@ -79,11 +84,13 @@ class Lexicon:
 
     Attributes:
         families: the tables of the file by family.
+        careful: words that tell of a feeling only in its usual place.
         words: the single words of the file with their entry, for repair and for sound.
     """
 
     def __init__(self, file: _File) -> None:
         self.families: dict[str, FamilyTable] = dict(file.family)
+        self.careful = file.careful.words
         entries: dict[Phrase, list[Entry]] = {}
         for family, table in file.family.items():
             for phrase, entry in _family_entries(family, table, file.irregular.verbs):
@@ -204,7 +211,9 @@ def _variants(phrase: Phrase) -> Iterator[Phrase]:
 
 
 def _said(phrase: Phrase) -> Phrase:
-    return tuple(tokens(" ".join(phrase))) or phrase
+    """The idiom as it is matched: its subject is left to the walk over the utterance."""
+    words = tokens(" ".join(phrase)) or list(phrase)
+    return tuple(words[1:] if words[0] == "i" and len(words) > 2 else words)
 
 
 def _refuse_doubles(file: _File) -> None:

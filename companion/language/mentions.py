@@ -133,24 +133,30 @@ class _Walk:
                 self._word_at(k)
             for one in sign[1] if sign else ():
                 self._signal(one, i, end)
-            i = end
+            i = self._hit_inside(i, end) or end
+
+    def _hit_inside(self, start: int, end: int) -> int | None:
+        """Where a feeling begins within a small phrase and goes on after: "have been better"."""
+        for k in range(start + 1, end):
+            hit = self.lexicon.match(self.words, k)
+            if hit and hit[0] > end:
+                return k
+        return None
 
     def _hit_wins(self, hit_end: int, sign_end: int, kinds: tuple[Sign, ...]) -> bool:
         """The longer wins; a tie goes to an aside, and to strength before a feeling word."""
         if hit_end != sign_end:
             return hit_end > sign_end
-        follows = sign_end < len(self.words) and self.words[sign_end] in self.lexicon
+        follows = sign_end < len(self.words) and self.lexicon.match(self.words, sign_end)
         strength = any(kind in _STRENGTHS for kind in kinds)
-        return not (("asides" in kinds) or (strength and follows))
+        return not ("asides" in kinds or (strength and follows))
 
     # --- small words ------------------------------------------------------------------
 
     def _signal(self, sign: Sign, start: int, end: int) -> None:
         match sign:
-            case "denies":
-                follows = end < len(self.words) and self.lexicon.match(self.words, end)
-                if not self.denied_one or follows or end - start > 1:
-                    self.denied_from, self.denied_one = start, False
+            case "denies" if self.words[start:end] != ["no"] or self._noun_follows(end):
+                self.denied_from, self.denied_one = start, False
             case "lessens":
                 self.lessened_from = start
             case "cancels" | "ends":
@@ -183,6 +189,14 @@ class _Walk:
                     value = max(value, self.strength[1])
                 self.strength = (end, value)
 
+    def _noun_follows(self, i: int) -> bool:
+        """ "no" denies a thing ("no anger"); before anything else it is an answer."""
+        k = i
+        while k < len(self.words) and (sign := signs().match(self.words, k)):
+            k = sign[0]
+        hit = self.lexicon.match(self.words, k) if k < len(self.words) else None
+        return hit is not None and any(entry.kind == "noun" for entry in hit[1])
+
     def _undeny(self) -> None:
         self.denied_from, self.denied_one = -1, False
 
@@ -212,11 +226,13 @@ class _Walk:
             self._speaker_at(i)
         elif word in rules.others:
             self._subject("other", i)
+        elif word == "you" and before in ("are", "do", "were", "did"):
+            self._subject("other", i)
         elif word in ("me", "us") and before in rules.gives_me:
             self.holder = "me"
         elif word in rules.links:
             self._link_at(i)
-        elif word in ("and", "plus", "or", "so"):
+        elif word in ("and", "plus", "or"):
             self._conjunction_at(i)
 
     def _speaker_at(self, i: int) -> None:
@@ -267,7 +283,7 @@ class _Walk:
             return
         if any(m.start <= k < m.end for m in self.mentions[-1:]):
             return
-        if noun in self.rules.persons or noun == "you":
+        if noun in self.rules.persons or (noun == "you" and self.words[i] in _BE):
             self._subject("other", i)
         elif noun in self.rules.self_nouns:
             self.holder = "me"
@@ -374,7 +390,27 @@ class _Walk:
             return self.holder in ("thing", "matter") or (self.holder == "me" and not after)
         if before in self.rules.determiners and not self._names_self(end):
             return False
-        return self.holder in ("me", "thing")
+        if end - start == 1 and words[start] in self.lexicon.careful and not self._in_slot(start):
+            return False
+        return self.holder in ("me", "thing") and not self._has_object(start, end)
+
+    def _in_slot(self, start: int) -> bool:
+        """Right after "i feel", "so" and the like, joined to another feeling, or alone."""
+        before = self.words[start - 1] if start else ""
+        after = self.words[start + 1] if start + 1 < len(self.words) else ""
+        joined = before in ("and", "or", "but") and any(m.end == start - 1 for m in self.mentions)
+        first = start == 0 and (not after or (after,) in _small_words() or after in self.lexicon)
+        return first or joined or before in self.rules.slot or before in _BE
+
+    def _has_object(self, start: int, end: int) -> bool:
+        """ "i lost my keys", "i have heard it": a verb, not how somebody is."""
+        k = start - 1
+        while k >= 0 and self.words[k] in self.rules.adverbs:
+            k -= 1
+        if k < 0 or self.words[k] not in ("i", "we", "have", "had", "has"):
+            return False
+        after = self.words[end] if end < len(self.words) else ""
+        return bool(after) and (after in self.rules.determiners or (after,) not in _small_words())
 
     def _follows_subject(self, start: int) -> bool:
         k = start - 1

@@ -103,6 +103,8 @@ def _expand(words: list[str], spelling: Spelling) -> list[str]:
             whole = _lookalike(word, out[-1] if out else "", after, spelling)
         else:
             whole = spelling.contractions.get(word, word)
+            if word.endswith("s") and word[:-1] in spelling.short_is and i + 1 < len(words):
+                whole = f"{word[:-1]} is"
         out.extend(whole.split())
     return out
 

@@ -9,16 +9,17 @@ from companion.language.body import body
 from companion.language.cause import find_cause
 from companion.language.commands import commands
 from companion.language.feelings import Named, name_feelings
-from companion.language.lexicon import lexicon
+from companion.language.lexicon import PLAIN, lexicon
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
-from companion.language.repair import nearest_by_sound
 from companion.language.safety import screen
+from companion.language.sounds import is_word, match_by_sound
 from companion.language.types import Expecting, Feeling, Reading
 
 _SURE = 0.5
 _OTHER_HYPOTHESIS_FACTOR = 0.7
 _BY_SOUND, _BY_SOUND_DOUBTFUL = 0.7, 0.4
+_FROM_THE_BODY = 0.55
 _LONE_WORDS = 2
 
 
@@ -39,7 +40,9 @@ def read(
     """
     safety = screen(text, alternatives)
     words = tokens(text)
-    reading = _meaning(words, expecting)
+    unknown = len(words) == 1 and words[0] not in lexicon() and not is_word(words[0])
+    heard = _by_sound([words], expecting) if unknown else None
+    reading = heard if heard and not heard.ask else _meaning(words, expecting)
     if not _says_something(reading):
         others = [tokens(other) for other in alternatives]
         if len(words) <= _LONE_WORDS:
@@ -69,26 +72,31 @@ def _meaning(words: list[str], expecting: str | None) -> Reading:
         return Reading("", command=command, evidence=(f"command {command}",))
     named = name_feelings(words, lexicon())
     sensations = body().find(words)
+    hint = next((s for s in sensations if s.family), None)
+    if hint and hint.family and not named.mentions:
+        feeling = Feeling(hint.name, hint.family, _FROM_THE_BODY)
+        named = replace(named, feelings=(feeling,), intensity=PLAIN)
     return Reading(
         "",
         feelings=named.feelings,
         denied=named.denied,
         intensity=named.intensity,
         cause=find_cause(words, named.main, named.mentions) if named.main else None,
-        body=sensations,
-        ask=_ask(named, sensations, expecting),
+        body=tuple(s.name for s in sensations),
+        ask=_ask(named, expecting),
         evidence=tuple(f"{m.word}: {m.entry.family}, {m.status}" for m in named.mentions),
     )
 
 
-def _ask(named: Named, sensations: tuple[str, ...], expecting: str | None) -> str | None:
+def _ask(named: Named, expecting: str | None) -> str | None:
     """What to ask back; see :class:`~companion.language.types.Reading`."""
-    if expecting == "number" and not named.feelings:
+    vague = not named.feelings or named.feelings[0].family == "unknown"
+    if expecting == "number" and vague:
         return "number"
     if named.choice:
         return "which:" + ",".join(named.choice)
     if not named.feelings:
-        return "body" if sensations else "feeling"
+        return "feeling"
     best = named.feelings[0]
     if best.family == "unknown":
         return "closer:unknown" if best.score >= _SURE else "body"
@@ -116,7 +124,7 @@ def _by_sound(hypotheses: list[list[str]], expecting: str | None) -> Reading | N
     feelings = () if expecting in ("yes_no", "number", "command") else lexicon().words
     figures = numbers().alone if expecting == "number" else ()
     candidates = [*figures, *commands().alone, *feelings]
-    match = nearest_by_sound([" ".join(words) for words in lone], candidates)
+    match = match_by_sound([" ".join(words) for words in lone], candidates)
     if match is None:
         return None
     evidence = (f"sounds like {match.word}, {match.distance:.2f}",)

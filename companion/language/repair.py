@@ -6,7 +6,6 @@ feeling wrong in a third of them.  A word that is English is never changed by sp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -19,8 +18,6 @@ from companion.language.sounds import SURE, SoundMatch, is_word, match_by_sound
 _SHORT, _LONG = 86.0, 83.0
 _SLOT = 78.0
 _LEAD = 5.0
-_ALIKE = 40.0
-_NEAREST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +52,6 @@ def repair(words: list[str], lexicon: Lexicon) -> Repaired:
     return Repaired(fixed, sure, doubtful)
 
 
-def nearest_by_sound(hypotheses: Sequence[str], candidates: Sequence[str]) -> SoundMatch | None:
-    """The candidate that sounds most like one of the hypotheses; the likeliest are tried only."""
-    likely = dict.fromkeys(
-        name
-        for text in hypotheses
-        for name, _, _ in process.extract(
-            text, candidates, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_NEAREST
-        )
-    )
-    return match_by_sound(hypotheses, likely) if likely else None
-
-
 def _in_slot(words: list[str], i: int) -> bool:
     """Whether a feeling is said here: after "i feel", "i am so", or alone."""
     return i == 0 or words[i - 1] in grammar().holder.slot
@@ -81,7 +66,7 @@ def _by_spelling(word: str, lexicon: Lexicon, *, in_slot: bool) -> str | None:
         )
     ]
     if not scored:
-        match = nearest_by_sound([word], list(lexicon.words)) if in_slot else None
+        match = match_by_sound([word], lexicon.words) if in_slot else None
         return match.word if match and match.distance <= SURE else None
     best, name = max(scored)
     entry = lexicon.words[name]
@@ -95,7 +80,7 @@ def _slot_by_sound(words: list[str], lexicon: Lexicon) -> tuple[int, SoundMatch]
     for i, word in enumerate(words):
         small = word in grammar().holder.not_nouns or word in lexicon
         if i and words[i - 1] in ("feel", "feeling", "felt") and not small and len(word) > 2:
-            match = nearest_by_sound([word], list(lexicon.words))
+            match = match_by_sound([word], lexicon.words)
             if match and (match.distance <= SURE or not is_word(word)):
                 return i, match
     return None

@@ -100,7 +100,7 @@ class PatternIndex(Generic[T]):
             for word in min(sets, key=lambda words: sum(uses[word] for word in words)):
                 self._by_word[word].append(i)
         self._entries = [
-            _Entry(tuple((part, first_words(part)) for part in parts), means)
+            _Entry(tuple((part, first_words(part) or frozenset()) for part in parts), means)
             for parts, means in patterns
         ]
 
@@ -128,18 +128,21 @@ class PatternIndex(Generic[T]):
             if not places:
                 return
             spans.append(places)
-        for start, end in spans[0]:
-            chosen = [(start, end)]
+        for first in spans[0]:
+            chosen = [first]
             for places in spans[1:]:
-                chosen.append(min(places, key=lambda span: _distance(span, (start, end))))  # noqa: B023
+                apart = [span for span in places if all(_gap(span, other) >= 0 for other in chosen)]
+                if apart:
+                    chosen.append(min(apart, key=lambda span: _gap(span, first)))  # noqa: B023
             low, high = min(span[0] for span in chosen), max(span[1] for span in chosen)
-            if len(chosen) == 1 or high - low <= _NEAR_WORDS:
+            whole = len(chosen) == len(spans) and (len(spans) == 1 or high - low <= _NEAR_WORDS)
+            if whole:
                 yield Match(entry.means, low, high, tuple(span[0] for span in chosen))
 
 
-def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:
-    """Words between two spans."""
-    return max(one[0] - other[1], other[0] - one[1], 0)
+def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """Words between two spans; negative if they overlap."""
+    return max(one[0] - other[1], other[0] - one[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ _TOKEN = re.compile(r"\.\.\.|\.\.|[()\[\]|#]|[^\s()\[\]|#]+")
 _GAPS = {"..": 3, "...": 7}
 _CLASS = re.compile(r"[A-Z][A-Z_]+\Z")
 _VOWELS = frozenset("aeiou")
+_DOUBLING = re.compile(r"[^aeiou][aeiou][bdfglmnprst]\Z")
 
 
 class PatternError(ValueError):
@@ -93,17 +94,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """One of several branches, found by the word they start with."""
+    """One of several branches, found by the word they start with; ``rest`` start with any."""
 
     branches: tuple[Step, ...]
     by_first: Mapping[str, tuple[Step, ...]]
+    rest: tuple[Step, ...]
 
     def ends(self, text: Sequence[str], starts: Iterable[int]) -> set[int]:
         """See :meth:`Word.ends`."""
         out: set[int] = set()
         for i in starts:
             if i < len(text):
-                for branch in self.by_first.get(text[i], ()):
+                for branch in self.by_first.get(text[i], self.rest):
                     out |= branch.ends(text, (i,))
         return out
 
@@ -123,25 +125,23 @@ class Maybe:
 Step = Word | Gap | Row | Either | Maybe
 
 
-def first_words(step: Step) -> frozenset[str]:
-    """The words a match of ``step`` can start with.
-
-    Raises:
-        PatternError: if it can match without a word of its own at the start.
-    """
+def first_words(step: Step) -> frozenset[str] | None:
+    """The words a match of ``step`` can start with; ``None`` if it can start with any."""
     match step:
         case Word():
             return step.words
         case Either():
-            return frozenset(step.by_first)
+            return None if step.rest else frozenset(step.by_first)
         case Row():
             found: set[str] = set()
             for part in step.steps:
-                if isinstance(part, Maybe):
-                    found |= first_words(part.step)
-                else:
-                    return frozenset(found | first_words(part))
-    raise PatternError("needs a word to start with")
+                first = first_words(part.step if isinstance(part, Maybe) else part)
+                if first is None:
+                    return None
+                found |= first
+                if not isinstance(part, Maybe):
+                    return frozenset(found)
+    return None
 
 
 def required_words(step: Step) -> Iterator[frozenset[str]]:
@@ -153,26 +153,23 @@ def required_words(step: Step) -> Iterator[frozenset[str]]:
             for part in step.steps:
                 yield from required_words(part)
         case Either():
-            sets = [min(required_words(branch), key=len) for branch in step.branches]
-            yield frozenset().union(*sets)
+            sets = [min(required_words(branch), key=len, default=None) for branch in step.branches]
+            if None not in sets:
+                yield frozenset().union(*filter(None, sets))
 
 
 def inflections(word: str) -> frozenset[str]:
-    """The regular forms of an English verb or noun: hug, hugs, hugged, hugging."""
-    stem = word
-    if word.endswith("e"):
-        stem = word[:-1]
-    elif (
-        len(word) > 2
-        and word[-1] not in _VOWELS | set("wxyhkr")
-        and word[-2] in _VOWELS
-        and word[-3] not in _VOWELS
-    ):
-        stem = word + word[-1]
+    """The regular forms of an English verb or noun: hug, hugs, hugged, hugging.
+
+    Where the spelling depends on the stress (vomited, permitted) both are given.
+    """
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
         return frozenset({word, word[:-1] + "ies", word[:-1] + "ied", word + "ing"})
     plural = word + ("es" if word.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    return frozenset({word, plural, stem + "ed", stem + "ing"})
+    stems = {word.removesuffix("e")}
+    if _DOUBLING.search(word):
+        stems.add(word + word[-1])
+    return frozenset({word, plural} | {stem + end for stem in stems for end in ("ed", "ing")})
 
 
 class Compiler:
@@ -209,8 +206,8 @@ class Compiler:
             PatternError: if the pattern is not well formed.
         """
         parts = tuple(self._part(part) for part in pattern.split("&"))
-        for part in parts:
-            first_words(part)
+        if any(first_words(part) is None for part in parts):
+            raise PatternError("needs a word to start with")
         return parts
 
     def _part(self, pattern: str) -> Step:
@@ -260,13 +257,15 @@ class Compiler:
             word = part[:-1]
             return [Word(inflections(word) | frozenset(self._irregular.get(word, ())))]
         plain = tokens(part) if "'" in part else [part]
-        if not all(word.isalnum() for word in plain):
-            raise PatternError(f'has "{part}", which is not a word')
-        return [
-            Word(frozenset({word, word + INERT} if word in self._negations else {word}))
-            for word in plain
-            if word not in self._skipped
-        ]
+        steps: list[Step] = []
+        for word in plain:
+            if not word.isalnum():
+                raise PatternError(f'has "{word}", which is not a word')
+            if word in self._skipped:
+                raise PatternError(f'has "{word}", which is not heard; leave it out')
+            inert = {word + INERT} if word in self._negations else set()
+            steps.append(Word(frozenset({word} | inert)))
+        return steps
 
     def _class(self, name: str) -> Step:
         if name not in self._classes:
@@ -294,8 +293,10 @@ class Compiler:
             flat.append(Word(frozenset(single)))
         if len(flat) == 1:
             return flat[0]
-        by_first: dict[str, list[Step]] = defaultdict(list)
+        rest = tuple(branch for branch in flat if first_words(branch) is None)
+        by_first: dict[str, list[Step]] = defaultdict(lambda: [*rest])
         for branch in flat:
-            for word in first_words(branch):
+            for word in first_words(branch) or ():
                 by_first[word].append(branch)
-        return Either(tuple(flat), {word: tuple(found) for word, found in by_first.items()})
+        table = {word: tuple(found) for word, found in by_first.items()}
+        return Either(tuple(flat), table, rest)

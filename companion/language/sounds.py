@@ -34,7 +34,9 @@ _VOWELS = 0.8
 _CONSONANTS = 1.0
 _VOWEL_FOR_CONSONANT = 1.2
 _PER_RANK = 0.03
+_ROUNDING = 1e-9
 _MOST_PRONUNCIATIONS = 6
+_LONGEST_ENTRY = 400  # bytes; the longest is 133
 
 Phones = tuple[str, ...]
 
@@ -54,7 +56,7 @@ class SoundMatch:
     @property
     def sure(self) -> bool:
         """Near enough to take without asking."""
-        return self.distance <= SURE
+        return self.distance <= SURE + _ROUNDING
 
 
 def match_by_sound(hypotheses: Sequence[str], candidates: Iterable[str]) -> SoundMatch | None:
@@ -67,13 +69,13 @@ def match_by_sound(hypotheses: Sequence[str], candidates: Iterable[str]) -> Soun
     """
     heard = [(rank * _PER_RANK, pronounced(text)) for rank, text in enumerate(hypotheses)]
     best: SoundMatch | None = None
-    limit = DOUBTFUL
+    limit = DOUBTFUL + _ROUNDING
     for word in candidates:
         said = pronounced(word)
         for extra, sounds in heard:
             for one, other in itertools.product(sounds, said):
                 distance = extra + _distance(one, other, limit - extra)
-                if distance < limit or (best is None and distance <= limit):
+                if distance < limit:
                     limit = distance
                     best = SoundMatch(word, distance)
     return best
@@ -117,7 +119,8 @@ def _looked_up(word: str) -> list[Phones]:
         return text[start : text.find(b"\n", start)]
 
     at = bisect_left(range(len(text) - 1), key, key=line_from)
-    lines = itertools.takewhile(lambda line: line.startswith(key), text[at:].split(b"\n", 12)[1:])
+    near = text[at + 1 : at + _LONGEST_ENTRY].split(b"\n")
+    lines = itertools.takewhile(lambda line: line.startswith(key), near)
     return [tuple(line.decode().split()[1:]) for line in lines]
 
 

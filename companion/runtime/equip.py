@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,7 @@ def make_talk(config: Config, minutes: Minutes, warn: Print) -> Talk:
             breath_last=config.breath_last,
             log_words=config.log_words,
         ),
+        seed=secrets.randbits(32),
     )
 
 

@@ -30,6 +30,7 @@ from companion.core.turns import TurnDetector
 from companion.errors import CompanionError
 from companion.runtime.desk import Desk
 from companion.runtime.ear import Ear
+from companion.runtime.minutes import printable
 from companion.runtime.mouth import Mouth
 
 _QUEUE_LENGTH = 256
@@ -224,7 +225,7 @@ class LiveSession:
 
     def _type(self, keyboard: TextIO) -> None:
         for count, line in enumerate(keyboard, 1):
-            text = line.strip()
+            text = printable(line)
             if self._over.is_set():
                 return
             if not text:

@@ -49,6 +49,11 @@ class Minutes:
             self._show(f"Guide: {data['title']}")
 
 
+def printable(line: str) -> str:
+    """A typed line without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in line).strip()
+
+
 def describe(reading: Reading) -> str:
     """A reading in one plain line."""
     parts = []

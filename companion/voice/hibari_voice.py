@@ -1,7 +1,7 @@
 """The embedded voice: hibari-tts with the one voice that its wheel carries.
 
-Facts of hibari-tts 0.2.1 on one thread of a 2-core machine: 0.5 to 0.8 s to load, most of it
-the letter-to-sound tables; then 24 ms a sentence; 184 MB of memory for the whole process.
+Measured with hibari-tts 0.2.1 on one thread of a shared 2-core machine: 0.5 to 0.8 s to load, most
+of it the letter-to-sound tables; then 25 to 40 ms a sentence; 232 MB for the whole process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _VOICE = "heart"
 _MODEL_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
 
 _GUIDANCE_SPEED = 0.6
-"""hibari's speed for rate 1.0: 152 words a minute inside a sentence, measured on 20 sentences of
+"""hibari's speed for rate 1.0: 150 words a minute inside a sentence, measured on 20 sentences of
 guides (0.5 gives 126, 0.7 gives 179, 1.0 gives 254)."""
 
 _SEED = 1

@@ -18,8 +18,8 @@ from companion.voice.pyttsx3_process import InstalledVoice, RendererFailedError,
 from companion.voice.sound_file import SoundFileError, read_speech
 
 _GUIDANCE_WPM = 150 if sys.platform == "darwin" else 112
-"""pyttsx3's own figure for rate 1.0.  espeak-ng counts its pauses in: at 112 it says 150 words a
-minute inside a sentence, measured on 20 sentences of guides."""
+"""pyttsx3's own figure for rate 1.0.  espeak-ng is faster than its figure: at 112 it says 150
+words a minute inside a sentence, measured on 20 sentences of guides."""
 
 _TIMEOUT_S = 2.0
 _TIMEOUT_PER_LETTER_S = 0.05  # espeak-ng needs 0.0002, the slowest system voices real time

@@ -75,7 +75,7 @@ def _start_engine() -> Engine:
 
 
 def _stop_nothing() -> None:
-    """In place of the driver's ``stop``, which pyttsx3 calls at the begin of every run.
+    """In place of the driver's ``stop``, which pyttsx3 calls at the start of every run.
 
     espeak-ng sets the rate in a thread of its own.  While it does, that ``stop`` takes it for
     speech, cancels it, and soon after cancels the new sentence as well: one in ten came out

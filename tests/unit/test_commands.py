@@ -56,7 +56,6 @@ def test_every_command_has_its_own_wordings() -> None:
         "help came too late",
         "i said yes and now i regret it",
         "how long can a person be this tired",
-        "please",
         "",
     ],
 )

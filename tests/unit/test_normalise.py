@@ -28,7 +28,7 @@ from companion.language.normalise import clauses, normalise, tokens
         ("she'll go", "she will go"),
         ("we're done", "we are done"),
         ("we were done", "we were done"),
-        ("'cause he left", "cause he left"),
+        ("'cause he left", "because he left"),
         ("sad cause he left", "sad because he left"),
         ("um i feel uh sad", "i feel sad"),
         ("i'm like really sad", "i am really sad"),

@@ -1,0 +1,57 @@
+"""A guide's steps as plain lines, as ``companion scripts show`` prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from companion.content.schema import Breath, Step
+
+
+def step_lines(steps: Iterable[Step]) -> Iterator[str]:
+    """One line a step; the steps of an answer follow the line that names it."""
+    for step in steps:
+        mark = f"In the {step.only} form: " if step.only else ""
+        for line in _lines(step):
+            yield f"{mark}{line}"
+
+
+def _lines(step: Step) -> Iterator[str]:
+    if step.say is not None:
+        yield f"Say: {step.say}"
+        if step.unknown is not None:
+            yield f"Or say, when that is not known: {step.unknown}"
+    elif step.pause is not None:
+        yield f"Pause: {step.pause:g} seconds"
+    elif step.breathe is not None:
+        yield _breath_line(step.breathe)
+    elif step.ask is not None:
+        yield f"Ask: {step.ask.text} Wait {step.ask.wait:g} seconds."
+        if step.ask.answered is not None:
+            yield f"After an answer, say: {step.ask.answered}"
+        if step.ask.silent is not None:
+            yield f"After silence, say: {step.ask.silent}"
+    elif step.choose is not None:
+        yield f"Choose: {step.choose.text} Wait {step.choose.wait:g} seconds."
+        for option in step.choose.options:
+            yield f"After {' or '.join(option.words)}:"
+            yield from step_lines(option.steps)
+        if step.choose.silent is not None:
+            yield "After silence:"
+            yield from step_lines(step.choose.silent)
+        yield "After any of these:"
+    elif step.shuffle is not None:
+        shuffle = step.shuffle
+        yield f"Shuffle: a {shuffle.words} word every {shuffle.every:g} seconds, {shuffle.count}"
+    elif step.tone is not None:
+        yield f"Tone: {step.tone}"
+    else:
+        yield f"End: {step.end}"
+
+
+def _breath_line(breath: Breath) -> str:
+    parts = (
+        ("in", breath.in_), ("then", breath.top_up), ("hold", breath.hold),
+        ("out", breath.out), ("rest", breath.rest),
+    )  # fmt: skip
+    told = ", ".join(f"{name} {seconds:g}" for name, seconds in parts if seconds is not None)
+    return f"Breathe: {told}; {breath.rounds} rounds, {breath.spoken} of them spoken"
