@@ -178,7 +178,7 @@ def _coverage(args: argparse.Namespace) -> int:
         ("Protocol", covered.protocols),
     ):
         for key, ids in served.items():
-            say_line(f"{name} {key}: {len(ids)} guides.")
+            say_line(f"{name} {key}: {len(ids)}.")
     for sentence in missing:
         say_line(f"Missing: {sentence}")
     return ExitCode.PROBLEM if missing else ExitCode.DONE

@@ -141,10 +141,9 @@ def _on_every_way(loaded: LoadedGuide) -> Iterator[tuple[str, Finding]]:
     for form in ("long", "short") if loaded.guide.short else ("long",):
         for way in ways(loaded.in_form(form)):
             for rule in (*SHAPE_RULES, *BREATH_RULES):
-                for finding in rule.find(way):
-                    if (rule.name, finding.place) not in told:
-                        told.add((rule.name, finding.place))
-                        yield rule.fix, finding
+                new = [found for found in rule.find(way) if (rule.name, found.place) not in told]
+                told.update((rule.name, finding.place) for finding in new)
+                yield from ((rule.fix, finding) for finding in new)
 
 
 def _line_findings(place: Place, line: Line) -> Iterator[tuple[str, Finding]]:

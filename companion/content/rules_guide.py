@@ -65,9 +65,10 @@ def silence_fits(loaded: LoadedGuide) -> Iterator[Finding]:
     asked = False
     for place, step in every_step(loaded):
         text = spoken_text(step)
-        if asked and not phrases_in(text, ("if", "whether", "or")):
-            for phrase in phrases_in(text, load_style().presumes):
-                yield Finding(f'"{phrase}" takes it that there was an answer.', place)
+        for sentence in split(text) if asked else ():
+            if not phrases_in(sentence, ("if", "whether", "or")):
+                for phrase in phrases_in(sentence, load_style().presumes):
+                    yield Finding(f'"{phrase}" takes it that there was an answer.', place)
         asked = step.ask is not None or (asked and not text)
 
 

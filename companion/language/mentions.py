@@ -400,7 +400,8 @@ class _Walk:
         after = self.words[start + 1] if start + 1 < len(self.words) else ""
         joined = before in ("and", "or", "but") and any(m.end == start - 1 for m in self.mentions)
         first = start == 0 and (not after or (after,) in _small_words() or after in self.lexicon)
-        return first or joined or before in self.rules.slot or before in _BE
+        strong = self.strength is not None and self._adjacent(self.strength[0], start)
+        return first or joined or strong or before in self.rules.slot or before in _BE
 
     def _has_object(self, start: int, end: int) -> bool:
         """ "i lost my keys", "i have heard it": a verb, not how somebody is."""

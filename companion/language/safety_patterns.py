@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from companion.language.inflect import ing, past, third_person
 from companion.language.normalise import tokens
 
 COVERED = ""
@@ -34,8 +35,6 @@ INERT = "~"
 _TOKEN = re.compile(r"\.\.\.|\.\.|[()\[\]|#]|[^\s()\[\]|#]+")
 _GAPS = {"..": 3, "...": 7}
 _CLASS = re.compile(r"[A-Z][A-Z_]+\Z")
-_VOWELS = frozenset("aeiou")
-_DOUBLING = re.compile(r"[^aeiou][aeiou][bdfglmnprst]\Z")
 
 
 class PatternError(ValueError):
@@ -158,20 +157,6 @@ def required_words(step: Step) -> Iterator[frozenset[str]]:
                 yield frozenset().union(*filter(None, sets))
 
 
-def inflections(word: str) -> frozenset[str]:
-    """The regular forms of an English verb or noun: hug, hugs, hugged, hugging.
-
-    Where the spelling depends on the stress (vomited, permitted) both are given.
-    """
-    if word.endswith("y") and word[-2:-1] not in _VOWELS:
-        return frozenset({word, word[:-1] + "ies", word[:-1] + "ied", word + "ing"})
-    plural = word + ("es" if word.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    stems = {word.removesuffix("e")}
-    if _DOUBLING.search(word):
-        stems.add(word + word[-1])
-    return frozenset({word, plural} | {stem + end for stem in stems for end in ("ed", "ing")})
-
-
 class Compiler:
     """Turns pattern text into steps.
 
@@ -255,7 +240,8 @@ class Compiler:
             raise PatternError(f'has "{part}": words are lower case, class names upper case')
         if part.endswith("~"):
             word = part[:-1]
-            return [Word(inflections(word) | frozenset(self._irregular.get(word, ())))]
+            forms = (word, third_person(word), ing(word), past(word))
+            return [Word(frozenset(forms) | frozenset(self._irregular.get(word, ())))]
         plain = tokens(part) if "'" in part else [part]
         steps: list[Step] = []
         for word in plain:

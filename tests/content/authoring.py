@@ -62,6 +62,68 @@ source = "Shao 2024"
 strength = "review"
 """
 
+CHOOSING = """\
+title = "A choice"
+offer = "We could hold or hear something. It takes about a minute."
+route = "settle"
+kind = "grounding"
+feelings = ["fear"]
+minutes = 1
+short = { minutes = 0.5, offer = "We could find one thing, in half a minute." }
+needs_breath = false
+author = "A test"
+reviewed = "not yet"
+
+steps = [
+  { say = "You can leave this at any moment." },
+  { say = "You feel {feeling}. You said: {cause}.", unknown = "You feel something." },
+  { choose = { text = "Would you like touch, or sound?", wait = 6, options = [
+    { words = ["touch", "hands"], steps = [
+      { say = "You might rub your hands." },
+      { pause = 15, only = "long" },
+      { pause = 2, only = "short" },
+    ] },
+    { words = ["sound"], steps = [
+      { say = "You could listen to the room." },
+      { pause = 13, only = "long" },
+      { pause = 3, only = "short" },
+    ] },
+  ] } },
+  { ask = { text = "Is there more?", wait = 4, answered = "Thank you.", silent = "Or not." } },
+  { pause = 14, only = "long" },
+  { say = "There is a room around you, or a garden." },
+  { tone = "end" },
+]
+
+[[evidence]]
+claim = "Touch may bring attention back."
+source = "Practice"
+strength = "practice"
+"""
+
+SLEEPY = """\
+title = "Words for bed"
+offer = "We could hear single words. It takes about five minutes."
+route = "settle"
+kind = "sleep"
+feelings = ["restless"]
+minutes = 5
+needs_breath = false
+author = "A test"
+reviewed = "not yet"
+
+steps = [
+  { say = "You can leave this at any moment, or drift off." },
+  { shuffle = { words = "bland", every = 8, minutes = 5 } },
+  { end = "quiet" },
+]
+
+[[evidence]]
+claim = "Single words may lead into sleep."
+source = "Beaudoin"
+strength = "review"
+"""
+
 
 def write(folder: Path, text: str, ident: str = "a-guide", route: str = "settle") -> Path:
     """Write a guide file below ``folder`` and return its path."""

@@ -69,8 +69,40 @@ def test_the_schema_describes_what_the_loader_takes():
 
 def test_the_guide_in_the_authoring_guide_keeps_every_rule(tmp_path):
     readme = (paths.scripts_dir() / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
-    assert check_guide(loaded(tmp_path, example, "a-warm-stone"), lambda _: None) == []
+    example, choice, words, short, forms = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    assert check_guide(loaded(tmp_path, example, "warm-stone"), None) == []
+    steps = "steps = [\n"
+    richer = example.replace("minutes = 1 ", short.replace("minutes = 5\n", "minutes = 1\n"))
+    richer = richer.replace(steps, steps + choice + words + forms)
+    assert loaded(tmp_path, richer, "rich").guide.short is not None
+
+
+def test_a_new_guide_keeps_every_rule_and_is_listed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    assert main(["scripts", "new", "warm-cup", "--route", "kind"]) == 0
+    path = paths.user_scripts_dir() / "guides" / "kind" / "warm-cup.toml"
+    assert str(path) in capsys.readouterr().out
+    guide = load_guides().guides["warm-cup"]
+    assert guide.own and guide.guide.route == "kind"
+    assert main(["scripts", "check", "warm-cup"]) == 0
+    assert main(["scripts", "new", "warm-cup", "--route", "kind"]) == 1
+    assert path.exists()
+
+
+@pytest.mark.parametrize("words", [["Warm_Cup"], ["../cup"], ["cup", "--route", "stettle"]])
+def test_a_new_guide_with_a_name_or_route_that_cannot_be(tmp_path, monkeypatch, words):
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    assert main(["scripts", "new", *words]) == 2
+    assert not list(tmp_path.rglob("*.toml"))
+
+
+def test_a_broken_own_guide_is_told_when_it_is_asked_for(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    path = paths.user_scripts_dir() / "guides" / "settle" / "mine.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("title = ", encoding="utf-8")
+    assert main(["scripts", "check", "mine"]) == 1
+    assert "line 1" in capsys.readouterr().err
 
 
 def test_list_and_show(capsys, library):

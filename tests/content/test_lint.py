@@ -5,14 +5,25 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from companion.content.lint import check_guide, check_prompts, check_safety_texts
+from companion.content.bland_words import BlandWords, bland_words_file
+from companion.content.lint import (
+    Ear,
+    check_bland_words,
+    check_guide,
+    check_prompts,
+    check_safety_texts,
+    check_schema,
+)
 from companion.content.prompts import prompts_file
 from companion.content.rules import Line
+from companion.content.rules_breath import BREATH_RULES
+from companion.content.rules_guide import GUIDE_RULES
 from companion.content.rules_safety import SAFETY_RULES
-from companion.content.rules_shape import GUIDE_RULES
-from companion.content.rules_words import LINE_RULES
+from companion.content.rules_shape import SHAPE_RULES
+from companion.content.rules_words import LINE_RULES, SHUFFLE_RULES
 from companion.content.safety_texts import SafetyFile, safety_texts_file
-from tests.content.authoring import BREATHING, GOOD, change, loaded
+from companion.content.way import ways
+from tests.content.authoring import BREATHING, CHOOSING, GOOD, SLEEPY, change, loaded
 
 FAILING_LINES = {
     "kind_words": [
@@ -47,6 +58,8 @@ _SAID = '{ say = "You might press your feet to the floor." }'
 _LEAVE = '{ say = "You can leave this at any moment." }'
 _EYES = '{ say = "Eyes open or closed, as you like." }'
 _LAST = '{ say = "There is a room around you." }'
+_HARD = "Individual circumstances occasionally necessitate extraordinary consideration."
+_SHORT = 'short = { minutes = 0.5, offer = "We could find one thing, in half a minute." }\n'
 
 FAILING_GUIDES = {
     "filed_by_route": (GOOD, [('route = "settle"', 'route = "kind"')]),
@@ -90,25 +103,34 @@ FAILING_GUIDES = {
     "sleep_ends_quietly": (GOOD, [('kind = "grounding"', 'kind = "sleep"')]),
     "sources": (GOOD, [('kind = "grounding"', 'kind = "sleep"')]),
     "modest_claims": (GOOD, [("may bring attention back", "will bring attention back")]),
+    "two_forms": (CHOOSING, [(_SHORT, "")]),
+    "silence_fits": (CHOOSING, [("There is a room", "Thank you. There is a room")]),
+    "options_are_said": (CHOOSING, [("touch, or sound?", "hands, or sound?")]),
+    "plain_english": (
+        GOOD,
+        [(line, f'{{ say = "{_HARD}" }}') for line in (_EYES, _SAID, _LAST)],
+    ),
 }  # fmt: skip
 
 
-def nothing(_sentence):
-    return None
-
-
-@pytest.mark.parametrize("text", [GOOD, BREATHING], ids=["grounding", "breathing"])
+@pytest.mark.parametrize(
+    "text",
+    [GOOD, BREATHING, CHOOSING, SLEEPY],
+    ids=["grounding", "breathing", "choosing", "sleepy"],
+)
 def test_a_good_guide_breaks_no_rule(tmp_path, text):
-    assert check_guide(loaded(tmp_path, text), nothing) == []
+    assert check_guide(loaded(tmp_path, text), None) == []
 
 
 def test_every_rule_has_a_failing_example():
     assert set(FAILING_LINES) == {rule.name for rule in LINE_RULES}
-    assert {*FAILING_GUIDES, "plain_name"} == {rule.name for rule in GUIDE_RULES}
+    rules = (*GUIDE_RULES, *SHAPE_RULES, *BREATH_RULES)
+    assert {*FAILING_GUIDES, "plain_name"} == {rule.name for rule in rules}
 
 
 def test_every_rule_is_a_sentence_with_a_fix():
-    for rule in (*LINE_RULES, *GUIDE_RULES, *SAFETY_RULES):
+    rules = (*LINE_RULES, *SHUFFLE_RULES, *GUIDE_RULES, *SHAPE_RULES, *BREATH_RULES, *SAFETY_RULES)
+    for rule in rules:
         assert rule.sentence.endswith("."), rule.name
         assert rule.fix.strip(), rule.name
 
@@ -145,22 +167,28 @@ def test_acute_sentences_are_shorter():
 def test_a_guide_that_breaks_a_rule(tmp_path, name):
     text, replacements = FAILING_GUIDES[name]
     guide = loaded(tmp_path, change(text, *replacements))
-    rule = next(rule for rule in GUIDE_RULES if rule.name == name)
-    found = list(rule.find(guide))
+    found = [
+        finding for rule in GUIDE_RULES if rule.name == name for finding in rule.find(guide)
+    ] + [
+        finding
+        for rule in (*SHAPE_RULES, *BREATH_RULES)
+        if rule.name == name
+        for finding in rule.find(next(ways(guide)))
+    ]
     assert found
-    problems = check_guide(guide, nothing)
+    problems = check_guide(guide, None)
     assert {finding.what for finding in found} <= {problem.say for problem in problems}
     assert all(problem.fix and problem.path == guide.path for problem in problems)
 
 
 def test_a_guide_with_an_odd_name(tmp_path):
     guide = loaded(tmp_path, GOOD, "My_Guide2")
-    assert "My_Guide2" in check_guide(guide, nothing)[0].say
+    assert "My_Guide2" in check_guide(guide, None)[0].say
 
 
 def test_a_problem_stands_on_its_line(tmp_path):
     text = change(GOOD, ("There is a room around you.", "You should hear the room."))
-    (problem,) = check_guide(loaded(tmp_path, text), nothing)
+    (problem,) = check_guide(loaded(tmp_path, text), None)
     assert (problem.line, problem.field) == (18, "steps[6].say")
     assert '"should"' in problem.say
 
@@ -169,9 +197,66 @@ def test_a_sentence_that_would_be_taken_for_a_command(tmp_path):
     def heard_as(sentence):
         return "a command" if sentence.startswith("There is") else None
 
-    (problem,) = check_guide(loaded(tmp_path, GOOD), heard_as)
+    ear = Ear(heard_as, lambda one, other: False)
+    (problem,) = check_guide(loaded(tmp_path, GOOD), ear)
     assert problem.field == "steps[6].say"
     assert "a command" in problem.say
+
+
+def test_answers_that_are_commands_or_sound_alike(tmp_path):
+    ear = Ear(
+        lambda text: "a command" if text == "hands" else None,
+        lambda one, other: {one, other} == {"touch", "sound"},
+    )
+    problems = check_guide(loaded(tmp_path, CHOOSING), ear)
+    assert [problem.field for problem in problems] == [
+        "steps[2].choose.options[0].words",
+        "steps[2].choose.options[1].words",
+    ]
+    assert ['"hands" is a command.' in problems[0].say, "sounds like" in problems[1].say] == [
+        True
+    ] * 2
+
+
+def test_a_rule_holds_on_every_way_and_in_both_forms(tmp_path):
+    slow_answer = change(CHOOSING, ("pause = 13, only", "pause = 35, only"))
+    fields = {problem.field for problem in check_guide(loaded(tmp_path, slow_answer), None)}
+    assert fields >= {"minutes", "offer"}
+    slow_short = change(CHOOSING, ("pause = 2, ", "pause = 12, "))
+    (*problems,) = check_guide(loaded(tmp_path / "b", slow_short), None)
+    assert {problem.field for problem in problems} >= {"short.minutes", "short.offer"}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (("lamp", "lamp"), "enough_words"),
+        (("lamp",), "enough_words"),
+        (("table lamp",), "easy_words"),
+        (("Lamp",), "easy_words"),
+        (("encyclopedia",), "easy_words"),
+        (("blorft",), "easy_words"),
+    ],
+)
+def test_words_of_a_shuffle_that_break_a_rule(words, rule):
+    found = {r.name: list(r.find(BlandWords(words))) for r in SHUFFLE_RULES}
+    assert found[rule]
+
+
+def test_a_shuffled_word_that_is_a_command(tmp_path):
+    path = tmp_path / "bland_words.toml"
+    text = bland_words_file().read_text("utf-8")
+    path.write_text(change(text, ('"acorn"', '"quieter"')), encoding="utf-8")
+    ear = Ear(lambda text: "a command" if text == "quieter" else None, lambda one, other: False)
+    (problem,) = check_bland_words(path, ear)
+    assert problem.field == "words[0]"
+
+
+def test_a_schema_that_is_out_of_date(tmp_path):
+    assert check_schema(tmp_path / "guide.schema.json")
+    (tmp_path / "guide.schema.json").write_text("{}", encoding="utf-8")
+    (problem,) = check_schema(tmp_path / "guide.schema.json")
+    assert "companion scripts schema" in problem.fix
 
 
 # --- prompts and safety texts ---------------------------------------------------------------

@@ -8,8 +8,7 @@ import pytest
 
 from companion import paths
 from companion.content.load import load_folders, load_guides
-from companion.content.sentences import SENTENCE_GAP_S
-from tests.content.authoring import BREATHING, GOOD, change, loaded, write
+from tests.content.authoring import CHOOSING, GOOD, SLEEPY, change, loaded, write
 
 
 def problem_of(folder, text):
@@ -34,6 +33,9 @@ def problem_of(folder, text):
         ('strength = "practice"', 'strength = "sure"', 25, "evidence[0].strength", "sure", "trial"),
         ("needs_breath = false", "needs_breath = 0", 7, "needs_breath", "bool", "true or false"),
         ("wait = 4", "weit = 4", 17, "steps[5].ask.weit", "no field weit", "Did you mean wait?"),
+        ("wait = 4", "wait = 1", 17, "steps[5].ask.wait", "4", "a number from 4 to 60"),
+        ("your feet", "your {foot}", 15, "steps[3]", "{feeling} and {cause}", "a table"),
+        ("your feet", "your {cause}", 15, "steps[3]", "has unknown", "a table"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path, old, new, line, field, say, fix):
@@ -68,6 +70,49 @@ def test_a_file_cut_short_and_a_file_that_is_no_text(tmp_path):
     assert "cannot be read as text" in problem.say
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "say", "fix"),
+    [
+        ('["sound"]', "[]", 21, "steps[2].choose.options[1].words", "length", "a list"),
+        ("pause = 13", "pauze = 13", 23, "steps[2].choose.options[1].steps[1].pauze", "no field",
+         "Did you mean pause?"),
+        ('only = "long"', 'only = "lang"', 18, "steps[2].choose.options[0].steps[1].only", "lang",
+         "Did you mean long?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_inside_an_answer_is_told_with_its_place(
+    tmp_path, old, new, line, field, say, fix
+):
+    problem = problem_of(tmp_path, change(CHOOSING, (old, new)))
+    assert (problem.line, problem.field) == (line, field)
+    assert say in problem.say
+    assert fix in problem.fix
+
+
+def test_a_guide_has_the_steps_and_the_length_of_its_form(tmp_path):
+    long = loaded(tmp_path, CHOOSING)
+    short = long.in_form("short")
+    assert (long.minutes, short.minutes) == (1, 0.5)
+    assert "half a minute" in short.offer and "half" not in long.offer
+    assert len(long.of_form(long.guide.steps)) == len(short.of_form(long.guide.steps)) + 1
+    one_form = loaded(tmp_path / "b", GOOD)
+    assert one_form.in_form("short") == one_form
+
+
+def test_a_shuffle_brings_its_words(tmp_path):
+    assert len(loaded(tmp_path, SLEEPY).words) >= 400
+    assert loaded(tmp_path / "b", GOOD).words == ()
+
+
+def test_a_missing_word_list_is_told_and_the_rest_loads(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "scripts_dir", lambda: tmp_path / "nowhere")
+    write(tmp_path, SLEEPY, "sleepy")
+    write(tmp_path, GOOD, "good")
+    library = load_folders((tmp_path, False))
+    assert list(library.guides) == ["good"]
+    assert [problem.path.name for problem in library.problems] == ["bland_words.toml"]
+
+
 def test_the_rest_loads_beside_a_broken_guide(tmp_path):
     write(tmp_path, GOOD, "good")
     write(tmp_path, "title =", "broken")
@@ -98,16 +143,6 @@ def test_own_guides_add_and_replace(tmp_path, monkeypatch):
     assert library.guides["my-own"].own
     assert len(library.guides) == len(shipped) + 1
     assert [problem.path.stem for problem in library.problems] == ["my-broken"]
-
-
-def test_length_counts_words_gaps_pauses_breaths_and_tones(tmp_path):
-    guide = loaded(tmp_path, GOOD)
-    spoken_words = 7 + 7 + 8 + 6 + 6
-    # A gap stands behind a sentence that no pause follows: the first and the last.
-    assert guide.length_s(60) == pytest.approx(spoken_words + 2 * SENTENCE_GAP_S + 5 + 6 + 4 + 0.6)
-    assert guide.length_s(120) < guide.length_s(60)
-    breathing = loaded(tmp_path / "b", BREATHING)
-    assert breathing.length_s() > 16 * 10 + 30
 
 
 def test_ninety_guides_load_in_under_three_tenths_of_a_second(tmp_path):

@@ -36,7 +36,7 @@ def test_help_names_every_command() -> None:
     from companion.cli.main import COMMANDS
 
     for name in COMMANDS:
-        assert f"\n    {name} " in done.stdout
+        assert f"\n    {name}" in done.stdout
 
 
 @pytest.mark.parametrize("words", [["nonsense"], ["replay"], ["hear"], ["replay", "--engine"]])
