@@ -11,6 +11,7 @@ from companion.language.repair import Repaired, repair
 from companion.language.types import Feeling
 
 _PAST_FACTOR, _LESSER_FACTOR, _VAGUE_FACTOR, _UNDER_FACTOR = 0.4, 0.5, 0.4, 0.55
+_RESULT_FACTOR = 0.9
 _REPAIR_FACTOR, _GUESS_FACTOR = 0.75, 0.45
 
 
@@ -94,6 +95,8 @@ def _weight(mention: Mention, felt: list[Mention], words: list[str]) -> float:
     named = [m for m in felt if m.entry.family != "unknown" and m.past <= mention.past]
     if mention.entry.family == "unknown" and named:
         weight *= _VAGUE_FACTOR
+    if mention is not felt[0] and words[mention.start] in ("can", "could"):
+        weight *= _RESULT_FACTOR  # "so happy i could cry"
     before = words[max(0, mention.start - 2) : mention.start]
     if mention is not felt[0] and any((word,) in grammar().scope.lesser for word in before):
         weight *= _LESSER_FACTOR

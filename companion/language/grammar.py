@@ -29,6 +29,7 @@ class Spelling(Table):
     hell_after: Words
     hell_before: Words
     were_after: Words
+    ill_after: Words
     after_will: Words
     short_is: Words
     cause_after: Words

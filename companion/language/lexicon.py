@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from companion.content.schema import Family
-from companion.language.data import Pairs, Phrase, Phrases, PhraseTable, Table, Words, load, wrong
+from companion.language.data import Pairs, Phrase, Phrases, PhraseTable, Table, Words, load
 from companion.language.grammar import grammar
 from companion.language.inflect import adjective_forms, spellings, third_person, verb_forms
 from companion.language.normalise import tokens
@@ -130,9 +130,7 @@ def lexicon() -> Lexicon:
     Raises:
         CompanionError: the file is missing or wrong.
     """
-    file = load(FILE, _File)
-    _refuse_doubles(file)
-    return Lexicon(file)
+    return Lexicon(load(FILE, _File))
 
 
 def _add(entries: dict[Phrase, list[Entry]], phrase: Phrase, entry: Entry) -> None:
@@ -216,14 +214,15 @@ def _said(phrase: Phrase) -> Phrase:
     return tuple(words[1:] if words[0] == "i" and len(words) > 2 else words)
 
 
-def _refuse_doubles(file: _File) -> None:
-    """A word of the same use in two families is a mistake of the file."""
+def doubles() -> list[str]:
+    """Every entry that stands in two families with the same use; the first family has it."""
     owner: dict[tuple[str, Phrase], str] = {}
-    for family, table in file.family.items():
+    found = []
+    for family, table in load(FILE, _File).family.items():
         for field in ("words", "mild", "strong", "nouns", "verbs", "does", "phrases"):
             kind = "words" if field in ("mild", "strong") else field
             for phrase in getattr(table, field):
                 first = owner.setdefault((kind, phrase), family)
                 if first != family:
-                    both = f"{first} and {family}"
-                    raise wrong(FILE, f'"{" ".join(phrase)}" stands in {kind} of {both}')
+                    found.append(f'"{" ".join(phrase)}" stands in {kind} of {first} and {family}')
+    return found

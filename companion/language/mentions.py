@@ -19,6 +19,8 @@ _DENIAL_REACH_WORDS = 7
 _BETWEEN = frozenset(("a", "an", "of", "the", "my", "this", "feeling", "feelings", "sense", "just"))
 _FEEL_VERBS = frozenset(("am", "feel", "felt", "feeling", "get", "got", "have", "just", "keep"))
 _HELPERS = frozenset(("do", "did", "can", "could", "will", "would", "am", "was", "have", "been"))
+_PLACES = frozenset(("at", "in", "on", "of", "to", "from", "for", "with", "my"))
+_ASKING = frozenset(("", "please", "just", "i", "and", "not", "do"))
 _BE = frozenset(("is", "are", "was", "were"))
 _NOT_NOUNS = frozenset(("and", "but", "or", "so", "because", "when", "if", "not", "to", "me", "them"))
 _STRENGTHS: dict[Sign, float] = {"slight": -0.5, "middling": 0.1, "strong": 0.5, "extreme": 0.8}
@@ -149,7 +151,8 @@ class _Walk:
             return hit_end > sign_end
         follows = sign_end < len(self.words) and self.lexicon.match(self.words, sign_end)
         strength = any(kind in _STRENGTHS for kind in kinds)
-        return not ("asides" in kinds or (strength and follows))
+        clause = sign_end < len(self.words) and self.words[sign_end] in self.rules.speaker
+        return not ("asides" in kinds or (strength and follows) or ("denies" in kinds and clause))
 
     # --- small words ------------------------------------------------------------------
 
@@ -260,10 +263,11 @@ class _Walk:
         k = i - 1
         while k > 0 and self.words[k] in ("me", "that", "us"):
             k -= 1
-        teller = self.words[k - 1] if k > 0 else ""
-        return k > 0 and self.words[k] in self.rules.reports and (
-            teller in self.rules.others or teller in self.rules.persons
-        )
+        if k <= 0 or self.words[k] not in self.rules.reports:
+            return False
+        tellers = self.words[max(0, k - 3) : k]
+        others = self.rules.others | self.rules.persons | {"you"}
+        return any(w in others for w in tellers) and not self.rules.speaker & set(tellers)
 
     def _subject(self, holder: Literal["other", "thing", "matter"], i: int) -> None:
         before = self.words[i - 1] if i else ""
@@ -287,9 +291,9 @@ class _Walk:
             self._subject("other", i)
         elif noun in self.rules.self_nouns:
             self.holder = "me"
-        elif noun in self.rules.things:
+        elif noun in self.rules.things and (k == 0 or self.words[k - 1] not in _PLACES):
             self.holder = "thing"
-        elif self.words[i] in _BE and not any(m.end > i - 6 for m in self.mentions[-1:]):
+        elif not any(m.end > i - 6 for m in self.mentions[-1:]):
             self.holder = "matter"
 
     def _conjunction_at(self, i: int) -> None:
@@ -375,11 +379,12 @@ class _Walk:
         before = words[start - 1] if start else ""
         after = words[end] if end < len(words) else ""
         if entry.kind == "does":
-            return True
+            asked = words[start] + "s" == third_person(words[start]) and before in _ASKING
+            return not asked
         if entry.kind == "said":
             own = any(word in ("me", "my", "i", "myself") for word in words[start:end])
-            return own or self.holder != "other"
-        if before in self.rules.possessives:
+            return own or self.holder in ("me", "thing")
+        if before in self.rules.possessives or before in self.rules.persons:
             return False
         if entry.kind == "noun":
             return self.holder != "other"

@@ -114,7 +114,7 @@ def _lookalike(word: str, before: str, after: str, spelling: Spelling) -> str:
     verb_follows = after in spelling.after_will
     match word:
         case "ill":
-            return "i will" if verb_follows else word
+            return "i will" if after and before not in spelling.ill_after else word
         case "id":
             return "i would" if after else word
         case "its":

@@ -124,6 +124,8 @@ class SafetyScreen:
             distance = max(match.start - hit.end, hit.start - match.end, 0)
             if guard.within is not None and distance > guard.within:
                 continue
+            if guard.before and match.start >= hit.start:
+                continue
             if not guard.spares.isdisjoint(words[hit.start : hit.end]):
                 continue
             if guard.unless and any(True for _ in guard.unless.matches(words)):

@@ -58,6 +58,7 @@ class _Guard(_Base, kw_only=True):
     categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1)]
     to: Literal["none", "check"] | Category
     within: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    before: bool = False
     spares: Names = ()
     unless: Names = ()
     patterns: Patterns
@@ -159,6 +160,7 @@ class Guard:
 
     Attributes:
         within: how many words away they may stand; ``None`` is anywhere.
+        before: whether they must stand before the finding.
         spares: a finding that holds one of these words is left as it is.
         unless: where one of these is said, findings are left as they are.
     """
@@ -166,6 +168,7 @@ class Guard:
     categories: frozenset[Category]
     to: str
     within: int | None
+    before: bool
     spares: frozenset[str]
     unless: PatternIndex[None] | None
 
@@ -254,7 +257,12 @@ class _Builder:
     def _guard(self, guard: _Guard) -> Guard:
         unless = self._plain(f"guard {guard.name}.unless", guard.unless) if guard.unless else None
         return Guard(
-            frozenset(guard.categories), guard.to, guard.within, frozenset(guard.spares), unless
+            categories=frozenset(guard.categories),
+            to=guard.to,
+            within=guard.within,
+            before=guard.before,
+            spares=frozenset(guard.spares),
+            unless=unless,
         )
 
     def _plain(self, field: str, patterns: Sequence[str]) -> PatternIndex[None]:

@@ -18,6 +18,7 @@ from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.store import SessionLog
+from companion.language import read
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
@@ -31,8 +32,9 @@ def make_talk(config: Config, minutes: Minutes, warn: Print) -> Talk:
     """The words and guides of a session; broken guide files are named and left out.
 
     Raises:
-        CompanionError: no guide at all could be read.
+        CompanionError: no guide at all could be read, or another content file is wrong.
     """
+    read("")  # loads the language's files: a mistake in them is told before anything begins
     library = load_guides()
     for problem in library.problems:
         warn(str(problem))

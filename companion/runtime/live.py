@@ -49,6 +49,7 @@ class ThreadedMouth(Mouth):
         self._jobs = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._hushes = 0
+        self._lock = threading.Lock()  # a sentence never starts behind the hush that forgot it
         self._thread = threading.Thread(target=self._work, name="mouth", daemon=True)
         self._thread.start()
 
@@ -58,8 +59,9 @@ class ThreadedMouth(Mouth):
 
         def job() -> None:
             pcm = self._render(text, self._rate, private)
-            if hushes == self._hushes:
-                self._play(id, text, pcm)
+            with self._lock:
+                if hushes == self._hushes:
+                    self._play(id, text, pcm)
 
         self._put(_NOW, job)
 
@@ -68,8 +70,9 @@ class ThreadedMouth(Mouth):
         hushes = self._hushes
 
         def job() -> None:
-            if hushes == self._hushes:
-                super(ThreadedMouth, self).pace(id, phases)
+            with self._lock:
+                if hushes == self._hushes:
+                    super(ThreadedMouth, self).pace(id, phases)
 
         self._put(_NOW, job)
 
@@ -80,8 +83,10 @@ class ThreadedMouth(Mouth):
 
     def hush(self) -> None:
         """Fade out and forget everything, also what is not rendered yet."""
-        self._hushes += 1
-        super().hush()
+        self.player.hush()  # at once; again below, for what starts meanwhile
+        with self._lock:
+            self._hushes += 1
+            super().hush()
 
     def close(self) -> None:
         """End the thread and let the voice go."""

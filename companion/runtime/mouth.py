@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+
 from companion.audio.base import Pcm
 from companion.audio.pacing import breath_cues
 from companion.audio.player import Player
@@ -14,9 +16,6 @@ from companion.voice.cache import VoiceCache
 
 _READING_WORDS_PER_S = 2.5
 """How long a sentence stays up when there is no voice to say it."""
-
-_UNANSWERED = 0
-"""An id no session gives: nobody waits for this sound's end."""
 
 
 class Mouth:
@@ -43,10 +42,11 @@ class Mouth:
 
     def _play(self, id: int, text: str, pcm: Pcm | None) -> None:
         if pcm is None:
-            self.player.play(_UNANSWERED, earcon("soft"))
-            self.player.wait(id, 1.0 + len(text.split()) / _READING_WORDS_PER_S)
-        else:
-            self.player.play(id, pcm)
+            tone = earcon("soft")
+            reading_s = 1.0 + len(text.split()) / _READING_WORDS_PER_S
+            rest = max(round(reading_s * self.player.rate_hz) - len(tone), 0)
+            pcm = np.pad(tone, (0, rest))
+        self.player.play(id, pcm)
 
     def tone(self, id: int, name: str) -> None:
         """Play one of the short sounds."""

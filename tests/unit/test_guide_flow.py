@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from companion.core.flow import conversation
 from companion.core.guide_flow import Felt, guide_alone, run_guide
 from companion.core.requests import Chime, InGuide, Line, Question, Quiet, SomethingElse
-from companion.language import Reading
+from companion.language import Reading, read
 from tests.content.authoring import CHOOSING, GOOD, SLEEPY, change, loaded
 from tests.support.conversation import Conversation
 
@@ -36,8 +37,8 @@ def lines(requests):
     return [request.text for request in requests if isinstance(request, Line)]
 
 
-def lines_of(talk, guide, *answers, felt=Felt()):
-    return lines(run(run_guide(talk, guide, felt), answers))
+def lines_of(talk, guide, *answers):
+    return lines(run(run_guide(talk, guide, Felt()), answers))
 
 
 TOUCH, SOUND = "You might rub your hands.", "You could listen to the room."
@@ -135,7 +136,22 @@ def test_a_guide_alone_ends_when_another_is_asked_for(talk, tmp_path):
         flow.throw(SomethingElse())
 
 
-def test_a_very_strong_feeling_gets_the_short_form(tmp_path):
-    conversation = Conversation()
-    session = conversation.session
-    session._talk = replace(session._talk, guides={"a-choice": loaded(tmp_path, CHOOSING)})
+@pytest.mark.parametrize(
+    ("number", "offer"), [("nine", "half a minute"), ("four", "about a minute")]
+)
+def test_a_very_strong_feeling_gets_the_short_form(talk, tmp_path, number, offer):
+    one_guide = replace(talk, guides={"a-choice": loaded(tmp_path, CHOOSING)})
+    flow, outcome = conversation(one_guide), None
+    answers = ["I feel afraid because nobody has called", number, "yes"]
+    said = []
+    while "You feel afraid." not in said:
+        asked = flow.send(outcome)
+        request = asked.request if isinstance(asked, InGuide) else asked
+        outcome = None
+        if isinstance(request, Question):
+            said += [line.text for line in request.lines]
+            outcome = read(answers.pop(0), (), request.expecting)
+        elif isinstance(request, Line):
+            said.append(request.text)
+    assert any(offer in line for line in said)
+    assert not answers
