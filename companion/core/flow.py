@@ -90,9 +90,9 @@ def _make_sure(talk: Talk, reading: Reading) -> Answer:
     if kind == "confirm":
         text = talk.prompts.say("confirm_word", word=rest)
         answer = yield Question((Line(text, True),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
-        if answer is None or answer.command == "yes":
-            return reading
-        return answer if answer.feelings else None
+        if answer is not None and answer.command != "yes":
+            return answer if answer.feelings else None
+        return reading if reading.feelings else None
     if kind == "which":
         first, second = rest.split(",")[:2]
         text = talk.prompts.say("which_of_two", first=first, second=second)

@@ -59,6 +59,7 @@ from companion.language import Reading
 
 _RATE_STEP = 1.2
 _PATIENCE_S = {"feeling": 1.0, "number": 0.7, "yes_no": 0.6, "command": 0.6}
+_DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
 
 _Beat = Speak | PlayTone | PaceBreath | Wait
@@ -350,6 +351,8 @@ class Session:
             case "skip" if self._in_guide:
                 self._hush()
                 self._advance(None)
+            case None if question is None and reading.ask in _DOUBTFUL_STOP:
+                self._pause()  # it can be taken up again, a missed stop can not
             case _ if question is not None:
                 self._hush()
                 self._out.append(PlayTone(self._new_id(), "heard"))

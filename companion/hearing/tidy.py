@@ -8,7 +8,7 @@ from collections.abc import Iterable
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
 _ANNOTATION = re.compile(r"\[[^\]\d]*\]|\([^)]*\)|<[^>]*>|\*[^*]*\*|♪[^♪]*♪?")
 _SENTENCE_END = re.compile(r"[.?!;…]+(?:\s|$)")
-_WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _LONGEST_LOOP = 8
 
 
@@ -17,8 +17,8 @@ def words_only(text: str) -> str:
 
     Digits stay as they are written, with what stands between them ("7.5", "7/10", "6-7").
     Notes on sound that is no speech ("[BLANK_AUDIO]", "(music)", "*sighs*") leave nothing.
-    A sentence said again at once, or any phrase of up to eight words three times in a row, is the
-    recogniser going in circles and is kept once.
+    What is there only because a recogniser goes in circles is kept once: a sentence said again at
+    once, a whole text that repeats itself, any phrase of up to eight words three times in a row.
 
     >>> words_only("Repeat. repeat. REPEAT [noise]")
     'repeat'
@@ -40,7 +40,7 @@ def distinct(hypotheses: Iterable[str]) -> list[str]:
 
 
 def _without_loops(words: list[str]) -> list[str]:
-    """Keep one of three or more repeats of a phrase, the shortest phrase first."""
+    """Keep one of three or more repeats of a phrase, of two when nothing else is there."""
     for length in range(1, _LONGEST_LOOP + 1):
         kept: list[str] = []
         at = 0
@@ -50,7 +50,8 @@ def _without_loops(words: list[str]) -> list[str]:
             while words[after : after + length] == phrase:
                 after += length
             repeats = (after - at) // length
-            if repeats >= 3 and len(phrase) == length:
+            whole = repeats == 2 and len(words) == 2 * length
+            if len(phrase) == length and (repeats >= 3 or whole):
                 kept += phrase
                 at = after
             else:

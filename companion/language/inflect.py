@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _VOWELS = frozenset("aeiou")
+_PASTS = frozenset(
+    """
+    was were had did said told left lost got went came saw found forgot broke made took gave felt
+    heard knew met ran sent spent stole spoke spilt threw won wrote kept let cut hit hurt put read
+    quit shut fell failed passed sold bought brought caught chose drank drove ate fought flew held
+    led paid rang sang sat slept stood taught thought woke wore
+    """.split()
+)
 
 
 def third_person(verb: str) -> str:
@@ -32,6 +40,11 @@ def past(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
         return verb[:-1] + "ied"
     return _doubled(verb) + "ed"
+
+
+def is_past(word: str) -> bool:
+    """Whether the word looks like a verb of the past: "told", "left", "forgot"."""
+    return word in _PASTS or (word.endswith("ed") and len(word) > 4)
 
 
 def verb_forms(verb: str, irregular: Mapping[str, str]) -> tuple[str, str, str, tuple[str, ...]]:

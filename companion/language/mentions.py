@@ -18,7 +18,7 @@ _SIGNS = frozenset(get_args(Sign))
 _DENIAL_REACH_WORDS = 7
 _BETWEEN = frozenset(("a", "an", "of", "the", "my", "this", "feeling", "feelings", "sense", "just"))
 _FEEL_VERBS = frozenset(("am", "feel", "felt", "feeling", "get", "got", "have", "just", "keep"))
-_HELPERS = frozenset(("do", "did", "can", "could", "will", "would", "am", "was", "have", "been"))
+_HELPERS = frozenset(("not", "has", "had", "do", "did", "can", "could", "will", "would", "am", "was", "have", "been"))
 _PLACES = frozenset(("at", "in", "on", "of", "to", "from", "for", "with", "my"))
 _ASKING = frozenset(("", "please", "just", "i", "and", "not", "do"))
 _BE = frozenset(("is", "are", "was", "were"))
@@ -75,9 +75,9 @@ def signs() -> PhraseTable[tuple[Sign, ...]]:
 @cache
 def _reasons() -> PhraseTable[str]:
     rules = grammar().cause
-    weak = {("now",), ("over",), ("as",)}
-    because = [(phrase, "because") for phrase in rules.because if phrase not in weak]
-    return PhraseTable([*because, *((phrase, "of") for phrase in rules.of)], frozenset())
+    because = [(phrase, "because") for phrase in rules.because if phrase not in rules.weak]
+    close = [(phrase, "of") for phrase in (*rules.of, *rules.keep)]
+    return PhraseTable([*because, *close], frozenset())
 
 
 @cache
@@ -93,8 +93,11 @@ def _after() -> PhraseTable[float]:
 def _small_words() -> frozenset[Phrase]:
     """Words that cannot be the noun after an adjective."""
     rules = grammar()
-    phrases = [*rules.cause.because, *rules.cause.of, *rules.cause.so, *rules.scope.turns]
+    cause = rules.cause
+    phrases = [*cause.because, *cause.of, *cause.keep, *rules.scope.turns, *rules.scope.joins]
+    phrases += [*rules.scope.now, *rules.scope.past, *rules.strength.after_slight, *cause.after]
     more = rules.holder.speaker | rules.holder.others | rules.holder.things | rules.holder.links
+    more |= {"in", "on", "to", "and"}
     return frozenset(p for p in phrases if len(p) == 1) | {(word,) for word in more}
 
 
@@ -280,7 +283,7 @@ class _Walk:
     def _link_at(self, i: int) -> None:
         """A verb makes the noun before it the one that is so."""
         k = i - 1
-        while k >= 0 and self.words[k] in self.rules.adverbs:
+        while k >= 0 and (self.words[k] in self.rules.adverbs or self.words[k] in _HELPERS):
             k -= 1
         noun = self.words[k] if k >= 0 else ""
         if not noun or noun in _NOT_NOUNS or noun in self.rules.speaker or noun in self.rules.others:
@@ -379,8 +382,7 @@ class _Walk:
         before = words[start - 1] if start else ""
         after = words[end] if end < len(words) else ""
         if entry.kind == "does":
-            asked = words[start] + "s" == third_person(words[start]) and before in _ASKING
-            return not asked
+            return before not in _ASKING or words[start].endswith(("s", "ed", "ing"))
         if entry.kind == "said":
             own = any(word in ("me", "my", "i", "myself") for word in words[start:end])
             return own or self.holder in ("me", "thing")

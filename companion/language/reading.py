@@ -81,7 +81,7 @@ def _meaning(words: list[str], expecting: str | None) -> Reading:
         feelings=named.feelings,
         denied=named.denied,
         intensity=named.intensity,
-        cause=find_cause(words, named.main, named.mentions) if named.main else None,
+        cause=find_cause(words, named.about, named.mentions) if named.about else None,
         body=tuple(s.name for s in sensations),
         ask=_ask(named, expecting),
         evidence=tuple(f"{m.word}: {m.entry.family}, {m.status}" for m in named.mentions),

@@ -81,7 +81,7 @@ class SafetyScreen:
         denials = {match.end for match in self._data.denials.matches(words)}
         guards = list(self._data.guards.matches(plain))
         for hit in hits:
-            if any(self._is_denied(words, start, denials) for start in hit.starts):
+            if self._is_denied(words, hit, denials):
                 continue
             level, category = self._guarded(plain, hit, guards)
             if level != "none":
@@ -97,15 +97,21 @@ class SafetyScreen:
         for match in harmless:
             words[match.start : match.end] = [COVERED] * (match.end - match.start)
 
-    def _is_denied(self, words: Sequence[str], start: int, denials: set[int]) -> bool:
-        """Whether the clause says that what starts at ``start`` is not so."""
+    def _is_denied(self, words: Sequence[str], hit: Match[Rule], denials: set[int]) -> bool:
+        """Whether the clause of a part of ``hit`` says that it is not so."""
+        own = {i for start, end in hit.spans for i in range(start, end)}
+        return any(self._is_part_denied(words, start, own, denials) for start, _ in hit.spans)
+
+    def _is_part_denied(
+        self, words: Sequence[str], start: int, own: set[int], denials: set[int]
+    ) -> bool:
         clause = start
         if words[start] not in self._data.subjects:
             for i in range(start - 1, max(-1, start - 1 - _DENIAL_REACH_WORDS), -1):
+                if i in own or words[i] in self._data.breaks:
+                    break
                 if words[i] in self._data.negations:
                     return True
-                if words[i] in self._data.breaks:
-                    break
                 clause = i
                 if words[i] in self._data.subjects:
                     break

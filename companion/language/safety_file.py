@@ -20,6 +20,7 @@ from companion.language.safety_patterns import (
 )
 
 T = TypeVar("T")
+Span = tuple[int, int]
 Names = tuple[str, ...]
 Patterns = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 Category = Literal[
@@ -76,12 +77,20 @@ class _File(_Base, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
-    """``means`` was found within ``words[start:end]``; its parts start at ``starts``."""
+    """``means`` was found; each part of its pattern fills one of ``spans``, start and end."""
 
     means: T
-    start: int
-    end: int
-    starts: tuple[int, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first part starts."""
+        return min(start for start, _ in self.spans)
+
+    @property
+    def end(self) -> int:
+        """The place after the last part."""
+        return max(end for _, end in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ class PatternIndex(Generic[T]):
     @staticmethod
     def _places(entry: _Entry[T], words: Sequence[str]) -> Iterator[Match[T]]:
         """For each place of the first part, the nearest place of every other part."""
-        spans: list[list[tuple[int, int]]] = []
+        found: list[list[Span]] = []
         for part, first in entry.parts:
             places = [
                 (start, max(ends))
@@ -128,20 +137,21 @@ class PatternIndex(Generic[T]):
             ]
             if not places:
                 return
-            spans.append(places)
-        for first in spans[0]:
-            chosen = [first]
-            for places in spans[1:]:
-                apart = [span for span in places if all(_gap(span, other) >= 0 for other in chosen)]
-                if apart:
-                    chosen.append(min(apart, key=lambda span: _gap(span, first)))  # noqa: B023
-            low, high = min(span[0] for span in chosen), max(span[1] for span in chosen)
-            whole = len(chosen) == len(spans) and (len(spans) == 1 or high - low <= _NEAR_WORDS)
-            if whole:
-                yield Match(entry.means, low, high, tuple(span[0] for span in chosen))
+            found.append(places)
+        for span in found[0]:
+            chosen = [span]
+            for places in found[1:]:
+                apart = [place for place in places if all(_gap(place, other) >= 0 for other in chosen)]
+                if not apart:
+                    break
+                chosen.append(min(apart, key=lambda place: _gap(place, span)))  # noqa: B023
+            else:
+                match = Match(entry.means, tuple(chosen))
+                if len(chosen) == 1 or match.end - match.start <= _NEAR_WORDS:
+                    yield match
 
 
-def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+def _gap(one: Span, other: Span) -> int:
     """Words between two spans; negative if they overlap."""
     return max(one[0] - other[1], other[0] - one[1])
 

@@ -47,6 +47,19 @@ def test_a_person_who_says_nothing_at_all_is_led_to_a_gentle_guide_and_a_kind_en
     assert talk.note("end") == {"how": "finished"}
 
 
+def test_a_doubtful_word_is_confirmed_aloud() -> None:
+    yes, no = Conversation(), Conversation()
+    for talk in (yes, no):
+        assert "startled" in talk.answer("start")[-1]
+        assert talk.said[-1].endswith("?")
+    yes.answer("yes")
+    assert yes.note("feeling")["words"] == ["startled"]
+    no.answer("no")
+    assert "feeling" not in no.kinds()
+    no.answer("sad")
+    assert no.note("feeling")["words"] == ["sad"]
+
+
 def test_not_knowing_is_an_answer() -> None:
     talk = Conversation()
     talk.answer("I don't know")
