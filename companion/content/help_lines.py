@@ -19,6 +19,8 @@ from companion.errors import CompanionError
 
 LineKind = Literal["crisis", "domestic", "sexual", "child", "poison"]
 NumberKind = Literal["emergency", "crisis", "domestic", "sexual", "child", "poison"]
+OLD_DAYS = 365
+"""Numbers that were checked longer ago want another look."""
 UNKNOWN = "ZZ"
 """The entry for a country that is not listed or not known."""
 
@@ -33,7 +35,7 @@ class HelpLine(_Base, frozen=True, kw_only=True):
     Attributes:
         send: what a text message says, for ``how = "text"``.
         sources: where the number was found; two that agree.
-        checked: when it was looked up on the line's own page; left out while nobody has.
+        checked: the day its sources were compared.
     """
 
     kind: LineKind
@@ -56,17 +58,22 @@ class Country(_Base, frozen=True, kw_only=True):
     Attributes:
         code: its two letters (ISO 3166-1).
         name: as it is spoken.
+        emergency: reaches every service, or the ambulance where ``police`` is set.
+        police: its own emergency number, where it has one.
+        sources: where the emergency numbers were found; two that agree.
+        checked: the day their sources were compared.
     """
 
     code: Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
     name: str
     emergency: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    police: str | None = None
     sources: tuple[str, ...]
     checked: datetime.date | None = None
     line: tuple[HelpLine, ...] = ()
 
     def __post_init__(self) -> None:
-        for number in self.emergency:
+        for number in filter(None, (*self.emergency, self.police)):
             _check_number(number)
 
 
@@ -109,6 +116,17 @@ def load_country(code: str | None) -> Country:
     """
     countries = load_help_lines().by_code()
     return countries.get((code or UNKNOWN).upper(), countries[UNKNOWN])
+
+
+def age_days(country: Country, today: datetime.date) -> int | None:
+    """Days since the numbers of a country were last compared with their sources.
+
+    Returns:
+        The days of the number that was checked longest ago; None when one has no date.
+    """
+    dates = [country.checked, *(line.checked for line in country.line)]
+    known = [date for date in dates if date is not None]
+    return (today - min(known)).days if len(known) == len(dates) else None
 
 
 def spell_digits(number: str, digit_words: Sequence[str]) -> str:

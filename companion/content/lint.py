@@ -20,7 +20,7 @@ from companion.content.prompts import FRAGMENTS, Wordings, prompt_problems, prom
 from companion.content.rules import Finding, Line, filled, spoken_lines
 from companion.content.rules_breath import BREATH_RULES
 from companion.content.rules_guide import GUIDE_RULES
-from companion.content.rules_safety import SAFETY_RULES
+from companion.content.rules_safety import HELP_LINE_RULES, SAFETY_RULES
 from companion.content.rules_shape import SHAPE_RULES
 from companion.content.rules_words import LINE_RULES, SHUFFLE_RULES
 from companion.content.safety_texts import SafetyFile, safety_texts_file
@@ -116,15 +116,18 @@ def check_safety_texts(path: Path) -> list[Problem]:
     if isinstance(texts, Problem):
         return [texts]
     found = [(rule.fix, finding) for rule in SAFETY_RULES for finding in rule.find(texts)]
-    for place, text in _strings(msgspec.to_builtins(texts)):
+    for place, text in spoken_strings(msgspec.to_builtins(texts)):
         found.extend(_line_findings(place, Line(filled(text))))
     return _located(path, found)
 
 
 def check_help_lines(path: Path) -> list[Problem]:
-    """Whether the help lines can be read."""
+    """Every country that is there twice, lacks a second source or was never checked."""
     lines = read_toml(path, HelpLines)
-    return [lines] if isinstance(lines, Problem) else []
+    if isinstance(lines, Problem):
+        return [lines]
+    found = [(rule.fix, finding) for rule in HELP_LINE_RULES for finding in rule.find(lines)]
+    return _located(path, found)
 
 
 def check_schema(path: Path) -> list[Problem]:
@@ -188,14 +191,14 @@ def _located(path: Path, found: Iterable[tuple[str, Finding]]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
-def _strings(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
+def spoken_strings(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Every spoken text in nested tables and lists, with its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict):
         for key, inner in value.items():
             if key not in _NOT_SPOKEN:
-                yield from _strings(inner, (*place, key))
+                yield from spoken_strings(inner, (*place, key))
     elif isinstance(value, list | tuple):
         for index, inner in enumerate(value):
-            yield from _strings(inner, (*place, index))
+            yield from spoken_strings(inner, (*place, index))

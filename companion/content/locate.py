@@ -66,7 +66,7 @@ class _Scanner:
             elif token == "[":
                 doubled = self._tokens[self._at + 1][0] == "["
                 self._at += 1 + doubled
-                table = self._key("]")
+                table = _inside_arrays(self._key("]"), counts)
                 self._at += 1 + doubled
                 if doubled:
                     counts[table] = counts.get(table, -1) + 1
@@ -109,3 +109,13 @@ class _Scanner:
                 parts.append(token.strip("\"'"))
             self._at += 1
         return tuple(parts)
+
+
+def _inside_arrays(table: Place, counts: dict[Place, int]) -> Place:
+    """A table's place below the last element of each array of tables above it."""
+    place: Place = ()
+    for part in table[:-1]:
+        place = (*place, part)
+        if place in counts:
+            place = (*place, counts[place])
+    return (*place, *table[-1:])

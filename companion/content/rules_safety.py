@@ -1,13 +1,15 @@
-"""The rules for the safety texts as a whole."""
+"""The rules for the safety texts as a whole, and for the help lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from companion.content.help_lines import UNKNOWN, HelpLines
 from companion.content.rules import Finding, Rule, rule
 from companion.content.safety_texts import CATEGORIES, CategoryTexts, SafetyFile
 
 _SHORT_WORDS = 60
+_LEAST_COUNTRIES = 35
 
 
 @rule('Add "emergency" to its numbers.')
@@ -59,6 +61,35 @@ SAFETY_RULES: tuple[Rule[SafetyFile], ...] = (
     help_comes_soon,
 )
 """The rules for the safety texts, in the order they are told."""
+
+
+@rule("Add the countries that are missing, with numbers from two sources that agree.")
+def enough_countries(lines: HelpLines) -> Iterator[Finding]:
+    """There are numbers for at least thirty-five countries, each once."""
+    codes = [country.code for country in lines.country if country.code != UNKNOWN]
+    if len(set(codes)) < _LEAST_COUNTRIES:
+        yield Finding(f"There are {len(set(codes))} countries.", ("country",))
+    for index, country in enumerate(lines.country):
+        if country.code in {earlier.code for earlier in lines.country[:index]}:
+            what = f"{country.code} is there twice."
+            yield Finding(what, ("country", index, "code"), "Put its numbers into one place.")
+
+
+@rule("Name two sources that agree, and the day they were compared.")
+def sourced_numbers(lines: HelpLines) -> Iterator[Finding]:
+    """Every number has two sources and a check date."""
+    for index, country in enumerate(lines.country):
+        if country.code != UNKNOWN and len(country.sources) < 2:
+            yield Finding("It has one source.", ("country", index, "sources"))
+        if country.checked is None:
+            yield Finding("It has no check date.", ("country", index))
+        for at, line in enumerate(country.line):
+            if line.checked is None:
+                yield Finding("It has no check date.", ("country", index, "line", at))
+
+
+HELP_LINE_RULES: tuple[Rule[HelpLines], ...] = (enough_countries, sourced_numbers)
+"""The rules for the help lines, in the order they are told."""
 
 
 def _categories(texts: SafetyFile) -> Iterator[tuple[str, CategoryTexts]]:

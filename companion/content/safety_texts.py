@@ -7,7 +7,7 @@ nothing is graded.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,8 @@ class General(_Base, frozen=True, kw_only=True):
     numbers_known: str
     numbers_unknown: str
     number_emergency: str
+    number_ambulance: str
+    number_police: str
     number_call: str
     number_text: str
     number_call_or_text: str
@@ -128,19 +130,25 @@ class SafetyTexts:
         lines: list[NumberLine] = []
         for kind in wanted:
             if kind == "emergency":
-                lines.append(self._emergency())
+                lines.extend(self._emergency())
             else:
                 lines.extend(self._lines(kind))
         return lines
 
-    def _emergency(self) -> NumberLine:
-        join = f" {self.general.or_word} "
-        spoken = join.join(self._spell(number) for number in self.country.emergency)
-        template = self.general.number_emergency
-        return NumberLine(
-            template.format(number=spoken),
-            template.format(number=join.join(self.country.emergency)),
+    def _emergency(self) -> Iterator[NumberLine]:
+        """One line, or one for the ambulance and one for the police."""
+        general, police = self.general, self.country.police
+        join = f" {general.or_word} "
+        yield self._numbered(
+            general.number_emergency if police is None else general.number_ambulance,
+            join.join(self._spell(number) for number in self.country.emergency),
+            join.join(self.country.emergency),
         )
+        if police is not None:
+            yield self._numbered(general.number_police, self._spell(police), police)
+
+    def _numbered(self, template: str, spoken: str, shown: str) -> NumberLine:
+        return NumberLine(template.format(number=spoken), template.format(number=shown))
 
     def _lines(self, kind: LineKind) -> list[NumberLine]:
         templates = {

@@ -13,7 +13,7 @@ _REACH_WORDS = 5
 _DENIALS = frozenset(("not", "no", "never", "stopped"))
 
 
-class _File(Table):
+class _File(Table, frozen=True):
     parts: Words
     sensations: Phrases
     phrases: Phrases
@@ -40,9 +40,7 @@ class Body:
         hints = {phrase: family for family, phrases in file.hints.items() for phrase in phrases}
         self._parts = file.parts
         self._sensations, self._phrases = (
-            PhraseTable(
-                ((p, Sensation(" ".join(p), hints.get(p))) for p in field), frozenset()
-            )
+            PhraseTable(((p, Sensation(" ".join(p), hints.get(p))) for p in field), frozenset())
             for field in (file.sensations, file.phrases)
         )
 
@@ -87,7 +85,7 @@ class Body:
 
 
 def _denied(between: list[str]) -> bool:
-    """ "is not tight" is denied, "will not stop racing" is not."""
+    """As "is not tight" is denied, "will not stop racing" is not."""
     return bool(_DENIALS & set(between)) and "stop" not in between
 
 

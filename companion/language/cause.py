@@ -8,7 +8,6 @@ from typing import Literal
 
 from companion.language.data import PhraseTable
 from companion.language.grammar import grammar
-from companion.language.inflect import is_past
 from companion.language.mentions import Mention
 
 Marker = Literal["because", "of", "keep"]
@@ -99,19 +98,21 @@ class _Search:
             if self.words[i] not in self.rules.between:
                 break
             i += 1
-        doing = self.main.entry.kind == "verb" or self.words[self.main.end - 1].endswith("ing")
+        last = self.words[self.main.end - 1]
+        doing = self.main.entry.kind == "verb" or last.endswith("ing")
         if doing and self.end < len(self.words) and self._is_object(self.words[self.end]):
             return self._thing(self.end)
         return None
 
     def _is_object(self, word: str) -> bool:
-        return word in grammar().holder.determiners or word.endswith("ing") or word in ("him", "them")
+        determiners = grammar().holder.determiners | {"him", "them"}
+        return word in determiners or word.endswith("ing")
 
     def made_by(self) -> list[str] | None:
         """What does it to me: "he makes me angry", "these shifts are wearing me out"."""
         hit = self.words[self.main.start : self.main.end]
         if self.main.entry.kind == "does" or "me" in hit[1:]:
-            return self._maker(self.main.start, event=is_past(hit[0]))
+            return self._maker(self.main.start, event=_is_past(hit[0]))
         for i in range(max(0, self.main.start - 7), self.main.start):
             makes = _makes().match(self.words, i)
             if makes and makes[0] <= self.main.start:
@@ -139,14 +140,14 @@ class _Search:
         return _tidy(_from_last_clause(subject))
 
     def reason_is(self) -> list[str] | None:
-        """ "the reason i am cross is nobody helps"."""
+        """As in "the reason i am cross is nobody helps"."""
         for i in range(self.main.end, min(len(self.words), self.main.end + 3)):
             if self.words[i] == "is" and "reason" in self.words[: self.main.start]:
                 return _tidy(self.words[i + 1 :])
         return None
 
     def opening(self) -> list[str] | None:
-        """ "when he shouts i feel scared": the clause that opens the utterance."""
+        """As in "when he shouts i feel scared": the clause that opens the utterance."""
         start = 0
         while start < self.main.start and self.words[start] in self.rules.joins:
             start += 1
@@ -156,7 +157,7 @@ class _Search:
         return _tidy(_before_feeling(self.words[marker[0] : self.main.start]))
 
     def further_on(self) -> list[str] | None:
-        """ "because" later in the utterance."""
+        """As in "because" later in the utterance."""
         for i in range(self.end, len(self.words)):
             marker = _markers().match(self.words, i)
             if marker and marker[1] == "because" and (self.words[i],) not in self.rules.weak:
@@ -164,32 +165,32 @@ class _Search:
         return None
 
     def clause_before(self) -> list[str] | None:
-        """ "she left and i feel empty"; not when that clause names a feeling itself."""
+        """As in "she left and i feel empty"; not when that clause names a feeling itself."""
         opening = self.words[: self.main.start]
         for i in range(len(opening) - 1, 1, -1):
             after = opening[i + 1 : i + 3]
             joined = opening[i] in ("and", "so", "now") and after[:1] in (["i"], ["now"])
             joined = joined or (opening[i] == "that" and after == ["is", "why"])
-            if joined and (opening[i] != "and" or not self._is_feeling(0, i)):
+            if joined and (opening[i] in ("so", "that") or not self._is_feeling(0, i)):
                 return _tidy(opening[:i])
         return None
 
     def clause_after(self) -> list[str] | None:
-        """ "i feel betrayed he told everybody": a clause about something else follows at once."""
+        """As in "i feel betrayed he told everybody": a clause about something else follows at once."""
         i = self.end
-        while i < len(self.words) and (self.words[i] in self.rules.between or (
-            (self.words[i],) in self.rules.after
-        )):  # fmt: skip
+        while i < len(self.words) and (
+            self.words[i] in self.rules.between or (self.words[i],) in self.rules.after
+        ):
             i += 1
         rest = self.words[i:]
         if len(rest) < 3 or (rest[0] in ("i", "it") and self._is_feeling(i, i + 4)):
             return None
-        told = rest[0] == "i" and is_past(rest[1])
-        comment = rest[0] == "that" or rest[:2] == ["it", "is"] and len(rest) < 4
+        told = rest[0] == "i" and _is_past(rest[1])
+        comment = rest[0] == "that" or (rest[:2] == ["it", "is"] and len(rest) < 4)
         return _tidy(rest) if told or (rest[0] in self.rules.begins and not comment) else None
 
     def earlier(self) -> list[str] | None:
-        """ "i was fine until he walked in now i am shaking"."""
+        """As in "i was fine until he walked in now i am shaking"."""
         for i in range(self.main.start):
             marker = _markers().match(self.words, i)
             if marker and marker[1] == "because" and (self.words[i],) not in self.rules.weak:
@@ -201,9 +202,12 @@ class _Search:
     def _marked(self, start: int, end: int, kind: Marker) -> list[str] | None:
         if start and self.words[start - 1] == "than":
             return None
-        if (self.words[start],) in self.rules.weak and not self._subject_at(end):
-            return None
-        if self.words[start:end] == ["to"] and not self._is_object("".join(self.words[end : end + 1])):
+        if end == start + 1 and (self.words[start],) in self.rules.weak:
+            explains = self.words[start] == "as" and self.words[end : end + 1] == ["i"]
+            if not explains and not self._subject_at(end):
+                return None
+        following = self.words[end] if end < len(self.words) else ""
+        if self.words[start:end] == ["to"] and not self._is_object(following):
             return None
         if kind == "because":
             found = _tidy(self._until_feeling(end))
@@ -240,15 +244,21 @@ class _Search:
         return self.words[start:]
 
 
+def _is_past(word: str) -> bool:
+    """Whether the word looks like a verb of the past: "told", "left", "forgot"."""
+    return word in grammar().cause.pasts or (word.endswith("ed") and len(word) > 4)
+
+
 def _before_feeling(words: list[str]) -> list[str]:
     """Up to the last "i am", "i feel", "it makes" of ``words``."""
     feels = grammar().cause.feels
     for i in range(len(words) - 1, 0, -1):
         after = words[i + 1] if i + 1 < len(words) else ""
         if words[i] in ("i", "it") and (not after or after in feels):
-            while i > 1 and words[i - 1] in grammar().cause.joins | {"now"}:
-                i -= 1  # noqa: PLW2901
-            return words[:i]
+            kept = words[:i]
+            while len(kept) > 1 and kept[-1] in grammar().cause.joins | {"now"}:
+                kept.pop()
+            return kept
     return words
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
@@ -22,17 +21,17 @@ _POLITE, _EXCUSE = "", "excuse"
 _ANSWERS = frozenset(("yes", "no"))
 
 
-class _CommandTable(Table):
+class _CommandTable(Table, frozen=True):
     say: Phrases
     answers: Phrases = Phrases()
 
 
-class _Around(Table):
+class _Around(Table, frozen=True):
     polite: Phrases
     excuses: Phrases
 
 
-class _File(Table):
+class _File(Table, frozen=True):
     command: dict[Command, _CommandTable]
     around: _Around
 
@@ -66,7 +65,7 @@ class Commands:
         """The command when the words are its wordings and what may stand around them."""
         found = [name for name in self._covers(words, table) if name != _POLITE]
         plain = [name for name in found if name not in _ANSWERS]
-        return (plain or found or [None])[0]
+        return next(iter(plain or found), None)
 
     @staticmethod
     def _covers(words: list[str], table: PhraseTable[str]) -> list[str]:

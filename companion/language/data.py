@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from sys import intern
 from typing import Generic, TypeVar
 
 import msgspec
@@ -46,29 +47,45 @@ class PhraseTable(Generic[V]):
     def __init__(self, entries: Iterable[tuple[Phrase, V]], inside: frozenset[str]) -> None:
         """``inside`` are words that may stand between the words of a phrase."""
         self._inside = inside
-        self._by_first: dict[str, list[tuple[Phrase, V]]] = {}
+        self._alone: dict[str, V] = {}
+        self._longer: dict[str, dict[str, list[tuple[Phrase, V]]]] = {}
         for phrase, value in entries:
-            self._by_first.setdefault(phrase[0], []).append((phrase, value))
-        for same_first in self._by_first.values():
-            same_first.sort(key=lambda entry: -len(entry[0]))
+            if len(phrase) == 1:
+                self._alone.setdefault(phrase[0], value)
+            else:
+                seconds = self._longer.setdefault(phrase[0], {})
+                seconds.setdefault(phrase[1], []).append((phrase, value))
 
     def __contains__(self, word: object) -> bool:
         """Whether any phrase begins with ``word``."""
-        return word in self._by_first
+        return word in self._alone or word in self._longer
 
     def match(self, words: list[str], start: int) -> tuple[int, V] | None:
         """The longest phrase at ``start``: where it ends, and its value."""
-        return next(self.matches(words, start), None)
+        found = self.matches(words, start)
+        return found[0] if found else None
 
-    def matches(self, words: list[str], start: int) -> Iterator[tuple[int, V]]:
+    def matches(self, words: list[str], start: int) -> list[tuple[int, V]]:
         """Every phrase at ``start``, the longest first."""
-        for phrase, value in self._by_first.get(words[start], ()):
-            if end := self._end(phrase, words, start):
-                yield end, value
+        found: list[tuple[int, V]] = []
+        seconds = self._longer.get(words[start])
+        second = start + 1
+        while seconds is not None and second < len(words):
+            for phrase, value in seconds.get(words[second], ()):
+                if end := self._end(phrase, words, second + 1):
+                    found.append((end, value))
+            if words[second] not in self._inside:
+                break
+            second += 1
+        if len(found) > 1:
+            found.sort(key=lambda one: -one[0])
+        if words[start] in self._alone:
+            found.append((start + 1, self._alone[words[start]]))
+        return found
 
-    def _end(self, phrase: Phrase, words: list[str], start: int) -> int:
-        end = start + 1
-        for wanted in phrase[1:]:
+    def _end(self, phrase: Phrase, words: list[str], end: int) -> int:
+        """Where the phrase ends when its first two words are matched up to ``end``, else 0."""
+        for wanted in phrase[2:]:
             while end < len(words) and words[end] != wanted and words[end] in self._inside:
                 end += 1
             if end >= len(words) or words[end] != wanted:
@@ -128,7 +145,7 @@ def expand(entry: str) -> list[Phrase]:
         choices = _choices(iter(_PARTS.findall(entry)), closing="")
     except ValueError:
         raise ValueError(f'"{entry}" has a bracket that is not closed') from None
-    return [phrase for choice in choices if (phrase := tuple(choice.split()))]
+    return [phrase for choice in choices if (phrase := tuple(map(intern, choice.split())))]
 
 
 def _choices(parts: Iterator[str], closing: str) -> list[str]:

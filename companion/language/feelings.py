@@ -77,14 +77,20 @@ def _trust(mention: Mention, repaired: Repaired) -> float:
     return _REPAIR_FACTOR if any(i in repaired.sure for i in places) else 1.0
 
 
+def is_hint(mention: Mention) -> bool:
+    """What happened is told, and how it felt is not."""
+    return mention.entry.kind == "hint" and mention.score < 0.5
+
+
 def _settle(mentions: list[Mention]) -> tuple[list[Mention], tuple[str, ...]]:
     """What is felt and what is denied; of one word said twice the last word counts."""
     last = {m.word: m for m in mentions if m.status != "wished"}
-    kept = list(last.values())
+    kept = [m for m in last.values() if m.entry.kind != "hint" or m.status == "felt"]
     outside = [m for m in kept if not m.reason]
     felt = [m for m in outside if m.status == "felt"] or [
         m for m in kept if m.status == "felt" and not any(o.status == "denied" for o in outside)
     ]
+    felt = [m for m in felt if not is_hint(m)] or felt
     denied = dict.fromkeys(m.word for m in outside if m.status == "denied")
     return felt, tuple(denied)
 

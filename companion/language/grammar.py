@@ -1,20 +1,22 @@
-"""The small words of the language, from ``scripts/en/grammar.toml``; its comments say what for."""
+"""The small words of the language, from ``scripts/en/grammar.toml``; comments there explain."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
-from companion.language.data import Pairs, Phrases, PhraseTable, Table, Words, load
+from companion.language.data import Pairs, Phrases, Table, Words, load
 
 Sign = Literal[
-    "denies", "lessens", "cancels", "ends", "turns", "asides", "wants", "mights", "expects", "doubts", "past", "now", "steps", "moves",
-    "slight", "middling", "strong", "extreme",
+    "denies", "lessens", "cancels", "ends", "turns", "asides", "wants", "mights", "expects",
+    "doubts", "past", "now", "steps", "moves", "slight", "middling", "strong", "extreme",
 ]  # fmt: skip
-"""What a small word does to the feelings after it; the fields of ``[scope]``, ``[strength]``."""
+"""What a small word does to the feelings after it; fields of ``[scope]`` and ``[strength]``."""
+
+SIGNS: tuple[Sign, ...] = get_args(Sign)
 
 
-class Spelling(Table):
+class Spelling(Table, frozen=True):
     """``[spelling]``: how words are brought to one form."""
 
     contractions: Pairs
@@ -36,7 +38,7 @@ class Spelling(Table):
     its_after: Words
 
 
-class Clauses(Table):
+class Clauses(Table, frozen=True):
     """``[clauses]``: where a clause begins."""
 
     before: Words
@@ -46,7 +48,7 @@ class Clauses(Table):
     taken_by: Words
 
 
-class Holder(Table):
+class Holder(Table, frozen=True):
     """``[holder]``: whose feeling it is."""
 
     speaker: Words
@@ -60,13 +62,25 @@ class Holder(Table):
     possessives: Words
     determiners: Words
     person_nouns: Words
+    me: Words
+    be: Words
+    have: Words
+    helpers: Words
+    joins: Words
+    feel_verbs: Words
+    unreal_after: Words
+    not_subjects: Words
+    places: Words
+    glue: Words
+    not_doers: Words
+    before_verbs: Words
     reports: Words
     raising: Words
     slot: Words
     not_nouns: Words
 
 
-class Scope(Table):
+class Scope(Table, frozen=True):
     """``[scope]``: what denies, wishes, doubts or dates a feeling."""
 
     denies: Phrases
@@ -89,7 +103,7 @@ class Scope(Table):
     lesser: Phrases
 
 
-class Strength(Table):
+class Strength(Table, frozen=True):
     """``[strength]``: how strong a feeling is."""
 
     slight: Phrases
@@ -101,7 +115,7 @@ class Strength(Table):
     after_slight: Phrases
 
 
-class Cause(Table):
+class Cause(Table, frozen=True):
     """``[cause]``: what names the reason of a feeling."""
 
     because: Phrases
@@ -121,9 +135,10 @@ class Cause(Table):
     auxiliaries: Words
     feels: Words
     stops: Words
+    pasts: Words
 
 
-class Grammar(Table):
+class Grammar(Table, frozen=True):
     """The whole file."""
 
     spelling: Spelling

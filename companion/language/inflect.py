@@ -5,14 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _VOWELS = frozenset("aeiou")
-_PASTS = frozenset(
-    """
-    was were had did said told left lost got went came saw found forgot broke made took gave felt
-    heard knew met ran sent spent stole spoke spilt threw won wrote kept let cut hit hurt put read
-    quit shut fell failed passed sold bought brought caught chose drank drove ate fought flew held
-    led paid rang sang sat slept stood taught thought woke wore
-    """.split()
-)
 
 
 def third_person(verb: str) -> str:
@@ -40,11 +32,6 @@ def past(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
         return verb[:-1] + "ied"
     return _doubled(verb) + "ed"
-
-
-def is_past(word: str) -> bool:
-    """Whether the word looks like a verb of the past: "told", "left", "forgot"."""
-    return word in _PASTS or (word.endswith("ed") and len(word) > 4)
 
 
 def verb_forms(verb: str, irregular: Mapping[str, str]) -> tuple[str, str, str, tuple[str, ...]]:
@@ -88,7 +75,7 @@ def _doubled(word: str) -> str:
     if word.endswith("c"):
         return word + "k"
     short = len(word) >= 3 and word[-1] not in "aeiouwxy" and word[-2] in _VOWELS
-    one_syllable = sum(letter in _VOWELS for letter in word) == 1
-    if short and one_syllable:
+    stressed_last = sum(letter in _VOWELS for letter in word) == 1 or word.endswith(("set", "gret"))
+    if short and stressed_last:
         return word + word[-1]
     return word

@@ -17,9 +17,9 @@ from companion.language.normalise import tokens
 
 FILE = "feelings.toml"
 
-Kind = Literal["is", "noun", "verb", "does", "so", "said"]
+Kind = Literal["is", "noun", "verb", "does", "so", "said", "hint"]
 """How a word is used: *is* after "i am", *noun* as a thing, *verb* what i do, *does* what
-something does to me, *so* what something is ("it is scary"), *said* an idiom."""
+something does to me, *so* what something is ("it is scary"), *said* an idiom, *hint* what happened."""
 
 MILD, PLAIN, STRONG = 0.35, 0.55, 0.85
 
@@ -43,7 +43,7 @@ class Entry:
     spoken: str = ""
 
 
-class FamilyTable(Table):
+class FamilyTable(Table, frozen=True):
     """One family of the file; see its head comment."""
 
     label: str
@@ -57,21 +57,22 @@ class FamilyTable(Table):
     verbs: Phrases
     does: Phrases
     phrases: Phrases
+    hints: Phrases
 
 
-class _Never(Table):
+class _Never(Table, frozen=True):
     words: Words
 
 
-class _Careful(Table):
+class _Careful(Table, frozen=True):
     words: Words
 
 
-class _Irregular(Table):
+class _Irregular(Table, frozen=True):
     verbs: Pairs
 
 
-class _File(Table):
+class _File(Table, frozen=True):
     family: dict[Family, FamilyTable]
     under: dict[str, tuple[Family, ...]]
     never: _Never
@@ -89,18 +90,17 @@ class Lexicon:
     """
 
     def __init__(self, file: _File) -> None:
-        self.families: dict[str, FamilyTable] = dict(file.family)
+        self.families: dict[str, FamilyTable] = {**file.family}
         self.careful = file.careful.words
-        entries: dict[Phrase, list[Entry]] = {}
+        entries: dict[Phrase, tuple[Entry, ...]] = {}
         for family, table in file.family.items():
             for phrase, entry in _family_entries(family, table, file.irregular.verbs):
                 if len(phrase) > 1 or phrase[0] not in file.never.words:
                     _add(entries, phrase, entry)
         for word, under in file.under.items():
             phrase = tuple(word.split())
-            entries[phrase] = [Entry(under[0], "is", PLAIN, under[1:])] + [
-                entry for entry in entries.get(phrase, []) if entry.kind not in ("is", "said")
-            ]
+            others = (e for e in entries.get(phrase, ()) if e.kind not in ("is", "said"))
+            entries[phrase] = (Entry(under[0], "is", PLAIN, under[1:]), *others)
         irregular = file.irregular.verbs
         self.words = {
             word: entries[word,][0]
@@ -114,7 +114,7 @@ class Lexicon:
         """Whether any entry begins with ``word``."""
         return word in self._table
 
-    def match(self, words: list[str], start: int) -> tuple[int, list[Entry]] | None:
+    def match(self, words: list[str], start: int) -> tuple[int, tuple[Entry, ...]] | None:
         """The longest entry at ``start``: where it ends, and what it may be."""
         return self._table.match(words, start)
 
@@ -133,10 +133,16 @@ def lexicon() -> Lexicon:
     return Lexicon(load(FILE, _File))
 
 
-def _add(entries: dict[Phrase, list[Entry]], phrase: Phrase, entry: Entry) -> None:
-    same = entries.setdefault(phrase, [])
+def _add(entries: dict[Phrase, tuple[Entry, ...]], phrase: Phrase, entry: Entry) -> None:
+    same = entries.get(phrase, ())
     if all(other.kind != entry.kind for other in same):
-        same.append(entry)
+        entries[phrase] = _shared((*same, entry))
+
+
+@cache
+def _shared(same: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """One tuple for all phrases that mean the same."""
+    return same
 
 
 def _family_entries(
@@ -167,6 +173,8 @@ def _family_entries(
         yield from _does_entries(family, phrase, irregular)
     for phrase in table.phrases:
         yield _said(phrase), Entry(family, "said", PLAIN)
+    for phrase in table.hints:
+        yield _said(phrase), Entry(family, "hint", PLAIN)
 
 
 def _plain_words(table: FamilyTable, irregular: Pairs) -> Iterator[str]:
@@ -183,7 +191,7 @@ def _plain_words(table: FamilyTable, irregular: Pairs) -> Iterator[str]:
 
 
 def _does_entries(family: str, verb: Phrase, irregular: Pairs) -> Iterator[tuple[Phrase, Entry]]:
-    """"it scares me", "it is scary", "i am scared" of one verb, particles included."""
+    """ "it scares me", "it is scary", "i am scared" of one verb, particles included."""
     base, third, ing, pasts = verb_forms(verb[0], irregular)
     spoken = " ".join((pasts[-1], *verb[1:]))
     for form in (base, third, ing, *pasts):
@@ -210,7 +218,7 @@ def _variants(phrase: Phrase) -> Iterator[Phrase]:
 
 def _said(phrase: Phrase) -> Phrase:
     """The idiom as it is matched: its subject is left to the walk over the utterance."""
-    words = tokens(" ".join(phrase)) or list(phrase)
+    words = tokens(" ".join(phrase)) if any("'" in word for word in phrase) else list(phrase)
     return tuple(words[1:] if words[0] == "i" and len(words) > 2 else words)
 
 
@@ -219,7 +227,7 @@ def doubles() -> list[str]:
     owner: dict[tuple[str, Phrase], str] = {}
     found = []
     for family, table in load(FILE, _File).family.items():
-        for field in ("words", "mild", "strong", "nouns", "verbs", "does", "phrases"):
+        for field in ("words", "mild", "strong", "nouns", "verbs", "does", "phrases", "hints"):
             kind = "words" if field in ("mild", "strong") else field
             for phrase in getattr(table, field):
                 first = owner.setdefault((kind, phrase), family)

@@ -1,32 +1,28 @@
 """Feelings named in an utterance: whose, denied or not, when, how strong.
 
-One walk from left to right.  Small words (``grammar.toml``) change the state, feeling words
-(``feelings.toml``) become a :class:`Mention` as the state then is.
+One walk from left to right.  Small words change the :class:`~companion.language.scope.Scope`,
+feeling words become a :class:`Mention` as the scope then is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal
 
-from companion.language.data import Phrase, PhraseTable
+from companion.language.data import PhraseTable
 from companion.language.grammar import Sign, grammar
 from companion.language.lexicon import MILD, PLAIN, Entry, Lexicon
+from companion.language.owner import is_speakers
+from companion.language.scope import Scope, is_strength, signs
 
-_SIGNS = frozenset(get_args(Sign))
-_DENIAL_REACH_WORDS = 7
-_BETWEEN = frozenset(("a", "an", "of", "the", "my", "this", "feeling", "feelings", "sense", "just"))
-_FEEL_VERBS = frozenset(("am", "feel", "felt", "feeling", "get", "got", "have", "just", "keep"))
-_HELPERS = frozenset(("not", "has", "had", "do", "did", "can", "could", "will", "would", "am", "was", "have", "been"))
-_PLACES = frozenset(("at", "in", "on", "of", "to", "from", "for", "with", "my"))
-_ASKING = frozenset(("", "please", "just", "i", "and", "not", "do"))
-_BE = frozenset(("is", "are", "was", "were"))
-_NOT_NOUNS = frozenset(("and", "but", "or", "so", "because", "when", "if", "not", "to", "me", "them"))
-_STRENGTHS: dict[Sign, float] = {"slight": -0.5, "middling": 0.1, "strong": 0.5, "extreme": 0.8}
 _GONE = -1.0
 _BETTER = Entry("positive", "said", MILD)
-_SCORES: dict[str, float] = {"is": 0.9, "does": 0.9, "noun": 0.85, "said": 0.85, "verb": 0.8, "so": 0.7}
+_SCORES: dict[str, float] = {
+    "is": 0.9, "does": 0.9, "noun": 0.85, "said": 0.85, "verb": 0.8, "so": 0.7, "hint": 0.45,
+}  # fmt: skip
+_OF_IT, _BETTER_SCORE, _NOT_WANTED, _POSSIBLE = 0.6, 0.6, 0.6, 0.5
+_PAST_LESS, _DOUBT_LESS = 0.25, 0.35
 
 Status = Literal["felt", "denied", "wished"]
 
@@ -59,48 +55,6 @@ class Mention:
     either: bool
 
 
-@cache
-def signs() -> PhraseTable[tuple[Sign, ...]]:
-    """The small words with all they signal."""
-    rules = grammar()
-    table: dict[Phrase, tuple[Sign, ...]] = {}
-    for group in (rules.scope, rules.strength):
-        for field in group.__struct_fields__:
-            if field in _SIGNS:
-                for phrase in getattr(group, field):
-                    table[phrase] = (*table.get(phrase, ()), field)
-    return PhraseTable(table.items(), frozenset())
-
-
-@cache
-def _reasons() -> PhraseTable[str]:
-    rules = grammar().cause
-    because = [(phrase, "because") for phrase in rules.because if phrase not in rules.weak]
-    close = [(phrase, "of") for phrase in (*rules.of, *rules.keep)]
-    return PhraseTable([*because, *close], frozenset())
-
-
-@cache
-def _after() -> PhraseTable[float]:
-    rules = grammar().strength
-    strong = [(phrase, 0.7) for phrase in rules.after]
-    slight = [(phrase, -0.5) for phrase in rules.after_slight]
-    gone = [(phrase, _GONE) for phrase in grammar().scope.gone]
-    return PhraseTable([*strong, *slight, *gone], frozenset())
-
-
-@cache
-def _small_words() -> frozenset[Phrase]:
-    """Words that cannot be the noun after an adjective."""
-    rules = grammar()
-    cause = rules.cause
-    phrases = [*cause.because, *cause.of, *cause.keep, *rules.scope.turns, *rules.scope.joins]
-    phrases += [*rules.scope.now, *rules.scope.past, *rules.strength.after_slight, *cause.after]
-    more = rules.holder.speaker | rules.holder.others | rules.holder.things | rules.holder.links
-    more |= {"in", "on", "to", "and"}
-    return frozenset(p for p in phrases if len(p) == 1) | {(word,) for word in more}
-
-
 def find_mentions(words: list[str], lexicon: Lexicon) -> list[Mention]:
     """Every feeling word of the normalised ``words`` that is the speaker's own."""
     walk = _Walk(words, lexicon)
@@ -108,37 +62,50 @@ def find_mentions(words: list[str], lexicon: Lexicon) -> list[Mention]:
     return walk.mentions
 
 
+@cache
+def _after() -> PhraseTable[float]:
+    """What may follow a feeling, and what it does to its strength."""
+    rules = grammar().strength
+    strong = [(phrase, 0.7) for phrase in rules.after]
+    slight = [(phrase, -0.5) for phrase in rules.after_slight]
+    gone = [(phrase, _GONE) for phrase in grammar().scope.gone]
+    return PhraseTable([*strong, *slight, *gone], frozenset())
+
+
 class _Walk:
-    """The state of one walk over the words."""
+    """One walk over the words of an utterance."""
 
     def __init__(self, words: list[str], lexicon: Lexicon) -> None:
         self.words = words
         self.lexicon = lexicon
         self.mentions: list[Mention] = []
-        self.rules = grammar().holder
-        self.holder: Literal["me", "other", "thing", "matter"] = "me"
-        self.denied_from = -1
-        self.denied_one = False
-        self.wants = self.might = self.expected = self.doubt = self.past = self.reported = False
-        self.reason = self.moving = False
-        self.lessened_from = -1
-        self.strength: tuple[int, float] | None = None
+        self.scope = Scope(words)
 
     def run(self) -> None:
         i = 0
         while i < len(self.words):
-            hit = self.lexicon.match(self.words, i)
+            hit = self._feeling_word_at(i)
             sign = signs().match(self.words, i)
             if hit and (sign is None or self._hit_wins(hit[0], *sign)):
-                i = self._feeling_at(i, *hit)
+                i = self._take(i, *hit)
                 continue
-            end = sign[0] if sign else i + 1
-            self._reason_at(i, end)
-            for k in range(i, end):
-                self._word_at(k)
-            for one in sign[1] if sign else ():
-                self._signal(one, i, end)
+            end, found = sign or (i + 1, ())
+            self.scope.pass_over(i, end, found, denies=self._denies(i, end))
+            if self.words[i] in grammar().holder.joins and self._closes_reason(i):
+                self.scope.reason = False
             i = self._hit_inside(i, end) or end
+
+    # --- where the feeling words are ------------------------------------------------------------
+
+    def _feeling_word_at(self, i: int) -> tuple[int, tuple[Entry, ...]] | None:
+        """The longest entry at ``i``; a hint gives way to a feeling word within it."""
+        hit = self.lexicon.match(self.words, i)
+        if hit and hit[1][0].kind == "hint":
+            for k in range(i + 1, hit[0]):
+                inner = self.lexicon.match(self.words, k)
+                if inner and inner[1][0].kind != "hint":
+                    return None
+        return hit
 
     def _hit_inside(self, start: int, end: int) -> int | None:
         """Where a feeling begins within a small phrase and goes on after: "have been better"."""
@@ -148,212 +115,126 @@ class _Walk:
                 return k
         return None
 
-    def _hit_wins(self, hit_end: int, sign_end: int, kinds: tuple[Sign, ...]) -> bool:
-        """The longer wins; a tie goes to an aside, and to strength before a feeling word."""
+    def _hit_wins(self, hit_end: int, sign_end: int, found: tuple[Sign, ...]) -> bool:
+        """The longer wins; of equals a small phrase only where the next words need it."""
         if hit_end != sign_end:
             return hit_end > sign_end
-        follows = sign_end < len(self.words) and self.lexicon.match(self.words, sign_end)
-        strength = any(kind in _STRENGTHS for kind in kinds)
-        clause = sign_end < len(self.words) and self.words[sign_end] in self.rules.speaker
-        return not ("asides" in kinds or (strength and follows) or ("denies" in kinds and clause))
+        if "asides" in found:
+            return False
+        if sign_end == len(self.words):
+            return True
+        before_feeling = is_strength(found) and self.lexicon.match(self.words, sign_end)
+        before_clause = "denies" in found and self.words[sign_end] in grammar().holder.speaker
+        return not (before_feeling or before_clause)
 
-    # --- small words ------------------------------------------------------------------
-
-    def _signal(self, sign: Sign, start: int, end: int) -> None:
-        match sign:
-            case "denies" if self.words[start:end] != ["no"] or self._noun_follows(end):
-                self.denied_from, self.denied_one = start, False
-            case "lessens":
-                self.lessened_from = start
-            case "cancels" | "ends":
-                self._undeny()
-                self.wants = self.might = self.expected = False
-                if self.words[start] == "but":
-                    self.reason = False
-            case "turns" if self.denied_one:
-                self._undeny()
-            case "wants":
-                self.wants = True
-            case "mights":
-                self.might = True
-            case "expects":
-                self.expected = True
-            case "doubts":
-                self._undeny()
-                self.doubt = True
-            case "past":
-                self.past = True
-            case "now":
-                self.past = False
-            case "steps":
-                self.past = not any(m.past for m in self.mentions)
-            case "moves":
-                self.past = self.moving = True
-            case "slight" | "middling" | "strong" | "extreme":
-                value = _STRENGTHS[sign]
-                if self.strength and self._adjacent(self.strength[0], start):
-                    value = max(value, self.strength[1])
-                self.strength = (end, value)
-
-    def _noun_follows(self, i: int) -> bool:
-        """ "no" denies a thing ("no anger"); before anything else it is an answer."""
-        k = i
-        while k < len(self.words) and (sign := signs().match(self.words, k)):
-            k = sign[0]
+    def _denies(self, start: int, end: int) -> bool:
+        """Whether a denial here denies: "no" does before a thing, else it is an answer."""
+        if self.words[start:end] != ["no"]:
+            return True
+        k = self._after_signs(end)
         hit = self.lexicon.match(self.words, k) if k < len(self.words) else None
         return hit is not None and any(entry.kind == "noun" for entry in hit[1])
 
-    def _undeny(self) -> None:
-        self.denied_from, self.denied_one = -1, False
-
-    def _adjacent(self, end: int, start: int) -> bool:
-        return all(word in _BETWEEN for word in self.words[end:start])
-
-    def _reason_at(self, i: int, end: int) -> None:
-        """Open what is named as the cause: after a feeling, or at the start of all."""
-        if self.moving and self.words[i] == "to":
-            self.past = self.moving = False
-            return
-        found = _reasons().match(self.words, i)
-        if not found or self.reason or found[0] < end:
-            return
-        felt = [m for m in self.mentions if m.status != "wished"]
-        last_end = felt[-1].end if felt else -1
-        close = last_end >= 0 and self._adjacent(last_end, i)
-        if (found[1] == "because" and (felt or i == 0)) or close:
-            self.reason = True
-
-    def _word_at(self, i: int) -> None:
-        """Follow who is spoken of."""
-        word = self.words[i]
-        before = self.words[i - 1] if i else ""
-        rules = self.rules
-        if word in rules.speaker:
-            self._speaker_at(i)
-        elif word in rules.others:
-            self._subject("other", i)
-        elif word == "you" and before in ("are", "do", "were", "did"):
-            self._subject("other", i)
-        elif word in ("me", "us") and before in rules.gives_me:
-            self.holder = "me"
-        elif word in rules.links:
-            self._link_at(i)
-        elif word in ("and", "plus", "or"):
-            self._conjunction_at(i)
-
-    def _speaker_at(self, i: int) -> None:
-        before = self.words[i - 1] if i else ""
-        earlier = self.words[i - 2] if i > 1 else ""
-        passed_on = before in self.rules.raising or (
-            before == "that" and earlier in (self.rules.raising | {"not"})
-        )
-        after = self.words[i + 1] if i + 1 < len(self.words) else ""
-        self.reported = self._is_reported(i)
-        if not passed_on:
-            self._undeny()
-            self.expected = False
-            if before not in ("wish", "hope", "if", "though", "like"):
-                self.wants = self.might = False
-        if after in _FEEL_VERBS and before not in grammar().clauses.taken_by and i:
-            self.reason = False
-        elif before in ("so", "now", "but") or (before == "and" and after in _FEEL_VERBS):
-            self.reason = False
-        self.holder = "me"
-        self.past = False
-
-    def _is_reported(self, i: int) -> bool:
-        """ "they say i am ...", "he told me i am ...": another's view of the speaker."""
-        k = i - 1
-        while k > 0 and self.words[k] in ("me", "that", "us"):
-            k -= 1
-        if k <= 0 or self.words[k] not in self.rules.reports:
-            return False
-        tellers = self.words[max(0, k - 3) : k]
-        others = self.rules.others | self.rules.persons | {"you"}
-        return any(w in others for w in tellers) and not self.rules.speaker & set(tellers)
-
-    def _subject(self, holder: Literal["other", "thing", "matter"], i: int) -> None:
-        before = self.words[i - 1] if i else ""
-        self.holder = holder
-        self.reported = False
-        if before not in self.rules.raising:
-            self._undeny()
-        self.expected = self.past = False
-
-    def _link_at(self, i: int) -> None:
-        """A verb makes the noun before it the one that is so."""
-        k = i - 1
-        while k >= 0 and (self.words[k] in self.rules.adverbs or self.words[k] in _HELPERS):
-            k -= 1
-        noun = self.words[k] if k >= 0 else ""
-        if not noun or noun in _NOT_NOUNS or noun in self.rules.speaker or noun in self.rules.others:
-            return
-        if any(m.start <= k < m.end for m in self.mentions[-1:]):
-            return
-        if noun in self.rules.persons or (noun == "you" and self.words[i] in _BE):
-            self._subject("other", i)
-        elif noun in self.rules.self_nouns:
-            self.holder = "me"
-        elif noun in self.rules.things and (k == 0 or self.words[k - 1] not in _PLACES):
-            self.holder = "thing"
-        elif not any(m.end > i - 6 for m in self.mentions[-1:]):
-            self.holder = "matter"
-
-    def _conjunction_at(self, i: int) -> None:
-        after = self.words[i + 1] if i + 1 < len(self.words) else ""
-        if not self.denied_one or after in _FEEL_VERBS:
-            self._undeny()
-        if after in _FEEL_VERBS:
-            self.holder = "me"
-            self.reason = False
-        if self.reason and self._closes_reason(i):
-            self.reason = False
-
     def _closes_reason(self, i: int) -> bool:
-        """ "angry with him and sad": a feeling joined to the first, not to the cause."""
-        k = i + 1
-        while k < len(self.words) and (match := signs().match(self.words, k)):
-            k = match[0]
-        if k >= len(self.words) or not self.mentions or self.mentions[-1].reason:
+        """A feeling is joined to the first one, not to its cause: "angry with him and sad"."""
+        if not self.mentions or self.mentions[-1].reason:
             return False
-        hit = self.lexicon.match(self.words, k)
         between = self.words[self.mentions[-1].end : i]
+        k = self._after_signs(i + 1)
+        hit = self.lexicon.match(self.words, k) if k < len(self.words) else None
         return hit is not None and len(between) <= 3 and not any(w.endswith("ing") for w in between)
 
-    # --- feelings ---------------------------------------------------------------------
+    def _after_signs(self, i: int) -> int:
+        while i < len(self.words) and (sign := signs().match(self.words, i)):
+            i = sign[0]
+        return i
 
-    def _feeling_at(self, start: int, end: int, entries: list[Entry]) -> int:
-        """Take the feeling word at ``start`` as the state is; the end of what belongs to it."""
-        first = signs().match(self.words[: start + 1], start)
-        for sign in first[1] if first and end - start > 1 else ():
-            if sign in ("turns", "now"):
-                self._signal(sign, start, start + 1)
-        for k in range(start, end):
-            if self.words[k] in self.rules.speaker:
-                self._speaker_at(k)
+    # --- what they mean here --------------------------------------------------------------------
+
+    def _take(self, start: int, end: int, entries: tuple[Entry, ...]) -> int:
+        """Take the feeling word at ``start`` as the scope is; the end of what belongs to it."""
+        scope = self.scope
+        self._take_small_words(start, end)
         entry = next((one for one in entries if self._is_mine(one, start, end)), None)
         if entry is None:
             return end
-        if entry.kind in ("does", "said"):
-            self.holder = "me"
         after = _after().match(self.words, end) if end < len(self.words) else None
         status, score = self._status(entry, start)
         if after and after[1] == _GONE and status == "felt":
             status = "denied"
-        lessened = self.lessened_from >= 0 and start - self.lessened_from <= 3
-        if lessened and status == "felt":
+        less = scope.lessened_from(start)
+        if less is not None and status == "felt":
             self._add(start, end, entry, "denied", score, PLAIN)
             if self.lexicon.valence(entry.family) < 0:
-                self._add(self.lessened_from, end, _BETTER, "felt", 0.6, MILD)
+                self._add(less, end, _BETTER, "felt", _BETTER_SCORE, MILD)
         else:
             self._add(start, end, entry, status, score, self._intensity(entry, start, after))
-        opposite = self._denied_inside(entry, start, end)
-        if opposite and status == "felt":
+        opposite = self._denied_inside(start, end) if status == "felt" else None
+        if opposite:
             self._add(*opposite, "denied", score, PLAIN)
-        if status == "denied":
-            self.denied_one = True
-        self.strength = None
+        own = entry.kind in ("does", "said")
+        scope.took_feeling(start, end, denied=status == "denied", own=own)
         return after[0] if after else end
+
+    def _take_small_words(self, start: int, end: int) -> None:
+        """Small words that a phrase begins with or holds: "just there", "how i feel"."""
+        first = signs().match(self.words[: start + 1], start) if end - start > 1 else None
+        for sign in first[1] if first else ():
+            if sign in ("turns", "now"):
+                self.scope.take_sign(sign, start, start + 1)
+        for k in range(start, end):
+            if self.words[k] in grammar().holder.speaker:
+                self.scope.take_word(k)
+
+    def _is_mine(self, entry: Entry, start: int, end: int) -> bool:
+        joins = grammar().holder.joins | {"but"}
+        joined = start > 0 and self.words[start - 1] in joins
+        joined = joined and any(m.end == start - 1 for m in self.mentions[-2:])
+        return is_speakers(entry, self.scope, self.lexicon, start, end, joined=joined)
+
+    def _status(self, entry: Entry, start: int) -> tuple[Status, float]:
+        """Whether the feeling is felt, and how surely."""
+        scope = self.scope
+        positive = self.lexicon.valence(entry.family) > 0
+        idiom = entry.kind == "said"
+        score = self._score(entry, start)
+        if scope.reported:
+            return "denied", score
+        denied = scope.is_denied(start)
+        if (scope.expected or scope.wants) and not idiom:
+            if denied:
+                return ("wished", 0.0) if positive else ("felt", _NOT_WANTED)
+            return ("denied", score) if scope.expected else ("wished", 0.0)
+        if denied or scope.expected:
+            return "denied", score
+        if scope.might and not idiom:
+            return ("wished", 0.0) if positive else ("felt", min(score, _POSSIBLE))
+        return "felt", score
+
+    def _score(self, entry: Entry, start: int) -> float:
+        score = _SCORES[entry.kind]
+        if entry.kind == "is" and self.scope.who == "thing":
+            score = _OF_IT
+        if entry.kind == "hint" and {"feel", "feels", "felt"} & set(self.words[start - 2 : start]):
+            score = _SCORES["so"]
+        return score - _PAST_LESS * self.scope.past - _DOUBT_LESS * self.scope.doubt
+
+    def _intensity(self, entry: Entry, start: int, after: tuple[int, float] | None) -> float:
+        shift = self.scope.strength_at(start) or 0.0
+        if after and after[1] != _GONE:
+            shift = max(shift, after[1]) if after[1] > 0 else (shift or after[1])
+        if shift > 0:
+            return entry.intensity + (1 - entry.intensity) * shift
+        return entry.intensity * (1 + shift)
+
+    def _denied_inside(self, start: int, end: int) -> tuple[int, int, Entry] | None:
+        """The feeling that a phrase denies: "not happy" is sad, and denies "happy"."""
+        for k in range(start, end - 1):
+            if self.words[k] in ("not", "no", "never"):
+                inner = self.lexicon.match(self.words[:end], k + 1)
+                if inner and self.lexicon.valence(inner[1][0].family) > 0:
+                    return k + 1, inner[0], inner[1][0]
+        return None
 
     def _add(
         self, start: int, end: int, entry: Entry, status: Status, score: float, intensity: float
@@ -363,103 +244,6 @@ class _Walk:
         self.mentions.append(
             Mention(
                 start, end, entry, word, status, round(score, 2), round(intensity, 2),
-                self.past, self.reason, either,
+                self.scope.past, self.scope.reason, either,
             )
         )  # fmt: skip
-
-    def _denied_inside(self, entry: Entry, start: int, end: int) -> tuple[int, int, Entry] | None:
-        """The feeling that a phrase denies: "not happy" is sad, and denies "happy"."""
-        for k in range(start, end - 1):
-            if self.words[k] in ("not", "no", "never"):
-                inner = self.lexicon.match(self.words[:end], k + 1)
-                if inner and self.lexicon.valence(inner[1][0].family) > 0:
-                    return k + 1, inner[0], inner[1][0]
-        return None
-
-    def _is_mine(self, entry: Entry, start: int, end: int) -> bool:
-        """Whether the word, used so, tells of the speaker's feeling."""
-        words = self.words
-        before = words[start - 1] if start else ""
-        after = words[end] if end < len(words) else ""
-        if entry.kind == "does":
-            return before not in _ASKING or words[start].endswith(("s", "ed", "ing"))
-        if entry.kind == "said":
-            own = any(word in ("me", "my", "i", "myself") for word in words[start:end])
-            return own or self.holder in ("me", "thing")
-        if before in self.rules.possessives or before in self.rules.persons:
-            return False
-        if entry.kind == "noun":
-            return self.holder != "other"
-        if entry.kind == "verb":
-            bare = start == 0 or words[start].endswith("ing") or before in ("to", "and", "not")
-            return self.holder == "me" and (bare or self._follows_subject(start))
-        if entry.kind == "so":
-            return self.holder in ("thing", "matter") or (self.holder == "me" and not after)
-        if before in self.rules.determiners and not self._names_self(end):
-            return False
-        if end - start == 1 and words[start] in self.lexicon.careful and not self._in_slot(start):
-            return False
-        return self.holder in ("me", "thing") and not self._has_object(start, end)
-
-    def _in_slot(self, start: int) -> bool:
-        """Right after "i feel", "so" and the like, joined to another feeling, or alone."""
-        before = self.words[start - 1] if start else ""
-        after = self.words[start + 1] if start + 1 < len(self.words) else ""
-        joined = before in ("and", "or", "but") and any(m.end == start - 1 for m in self.mentions)
-        first = start == 0 and (not after or (after,) in _small_words() or after in self.lexicon)
-        strong = self.strength is not None and self._adjacent(self.strength[0], start)
-        return first or joined or strong or before in self.rules.slot or before in _BE
-
-    def _has_object(self, start: int, end: int) -> bool:
-        """ "i lost my keys", "i have heard it": a verb, not how somebody is."""
-        k = start - 1
-        while k >= 0 and self.words[k] in self.rules.adverbs:
-            k -= 1
-        if k < 0 or self.words[k] not in ("i", "we", "have", "had", "has"):
-            return False
-        after = self.words[end] if end < len(self.words) else ""
-        return bool(after) and (after in self.rules.determiners or (after,) not in _small_words())
-
-    def _follows_subject(self, start: int) -> bool:
-        k = start - 1
-        while k >= 0 and (self.words[k] in self.rules.adverbs or self.words[k] in _HELPERS):
-            k -= 1
-        return k < 0 or self.words[k] in self.rules.speaker
-
-    def _names_self(self, end: int) -> bool:
-        """After "a", "such a": "i am a jealous person", "a sad day", or nothing more."""
-        if end >= len(self.words):
-            return True
-        noun = self.words[end]
-        return noun in self.rules.person_nouns or (noun,) in _small_words() or noun in self.lexicon
-
-    def _status(self, entry: Entry, start: int) -> tuple[Status, float]:
-        """Whether the feeling is felt, and how surely."""
-        positive = self.lexicon.valence(entry.family) > 0
-        score = 0.6 if entry.kind == "is" and self.holder == "thing" else _SCORES[entry.kind]
-        score -= 0.25 * self.past + 0.35 * self.doubt
-        denied = self.denied_from >= 0 and start - self.denied_from <= _DENIAL_REACH_WORDS
-        if self.reported:
-            return "denied", score
-        if self.expected or self.wants:
-            if entry.kind != "said" and denied:
-                return ("wished", 0.0) if positive else ("felt", 0.6)
-            if self.expected:
-                return "denied", score
-            if entry.kind != "said":
-                return "wished", 0.0
-        if denied:
-            return "denied", score
-        if self.might and entry.kind != "said":
-            return ("wished", 0.0) if positive else ("felt", 0.5)
-        return "felt", score
-
-    def _intensity(self, entry: Entry, start: int, after: tuple[int, float] | None) -> float:
-        shift = 0.0
-        if self.strength and self._adjacent(self.strength[0], start):
-            shift = self.strength[1]
-        if after and after[1] != _GONE:
-            shift = max(shift, after[1]) if after[1] > 0 else (shift or after[1])
-        if shift > 0:
-            return entry.intensity + (1 - entry.intensity) * shift
-        return entry.intensity * (1 + shift)

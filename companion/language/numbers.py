@@ -20,7 +20,7 @@ _CORRECTS = frozenset(("no", "actually", "sorry", "wait", "mean", "rather", "mak
 _SLOT = frozenset(("a", "an", "is", "say", "it", "at", "about", "around", "call", "maybe", "like"))
 
 
-class _File(Table):
+class _File(Table, frozen=True):
     words: Pairs
     sounds: Pairs
     phrases: Pairs
@@ -172,7 +172,7 @@ def _choose(words: list[str], values: list[_Value]) -> float | None:
 
 
 def _is_earlier(words: list[str], value: _Value, values: list[_Value]) -> bool:
-    """"from eight", "it was a six", "not a seven": said, and not the rating now."""
+    """ "from eight", "it was a six", "not a seven": said, and not the rating now."""
     start = max((v.end for v in values if v.end <= value.start), default=0)
     return bool(_EARLIER & set(words[max(start, value.start - 4) : value.start])) and not (
         {"now", "more"} & set(words[max(start, value.start - 3) : value.start])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from companion.language.body import body
 from companion.language.cause import find_cause
 from companion.language.commands import commands
-from companion.language.feelings import Named, name_feelings
+from companion.language.feelings import Named, is_hint, name_feelings
 from companion.language.lexicon import PLAIN, lexicon
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
@@ -100,6 +100,8 @@ def _ask(named: Named, expecting: str | None) -> str | None:
     best = named.feelings[0]
     if best.family == "unknown":
         return "closer:unknown" if best.score >= _SURE else "body"
+    if named.about and is_hint(named.about):
+        return f"closer:{best.family}"
     return f"confirm:{best.word}" if best.score < _SURE else None
 
 

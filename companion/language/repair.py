@@ -37,7 +37,9 @@ class Repaired:
 
 def repair(words: list[str], lexicon: Lexicon) -> Repaired:
     """Replace each unknown word by the feeling word it is nearest to, if one is clearly nearest."""
-    fixed, sure, doubtful = list(words), {}, {}
+    fixed = list(words)
+    sure: dict[int, str] = {}
+    doubtful: dict[int, str] = {}
     for i, word in enumerate(words):
         if len(word) < 4 or not word.isalpha() or word in lexicon or is_word(word):
             continue

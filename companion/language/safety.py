@@ -13,7 +13,7 @@ from functools import cache
 
 from companion.language.normalise import tokens
 from companion.language.safety_file import Guard, Match, Rule, SafetyData, load_safety
-from companion.language.safety_patterns import COVERED, INERT
+from companion.language.safety_patterns import COVERED, END, INERT
 from companion.language.types import Safety
 from companion.paths import scripts_dir
 
@@ -60,7 +60,7 @@ class SafetyScreen:
         return Safety("check", raised[0].category, ("alternative", *raised[0].evidence))
 
     def _safety(self, text: str) -> Safety:
-        words = [word for word in tokens(text) if word not in self._data.skip]
+        words = [*(word for word in tokens(text) if word not in self._data.skip), END]
         found: dict[_Finding, None] = {}
         for start in range(0, max(1, len(words) - _WINDOW_WORDS + _WINDOW_STEP_WORDS), _WINDOW_STEP_WORDS):
             found.update(dict.fromkeys(self._findings(words[start : start + _WINDOW_WORDS])))
@@ -78,7 +78,7 @@ class SafetyScreen:
         hits = list(self._data.rules.matches(words))
         if not hits:
             return
-        denials = {match.end for match in self._data.denials.matches(words)}
+        denials = list(self._data.denials.matches(words))
         guards = list(self._data.guards.matches(plain))
         for hit in hits:
             if self._is_denied(words, hit, denials):
@@ -97,18 +97,22 @@ class SafetyScreen:
         for match in harmless:
             words[match.start : match.end] = [COVERED] * (match.end - match.start)
 
-    def _is_denied(self, words: Sequence[str], hit: Match[Rule], denials: set[int]) -> bool:
+    def _is_denied(
+        self, words: Sequence[str], hit: Match[Rule], denials: Sequence[Match[None]]
+    ) -> bool:
         """Whether the clause of a part of ``hit`` says that it is not so."""
         own = {i for start, end in hit.spans for i in range(start, end)}
-        return any(self._is_part_denied(words, start, own, denials) for start, _ in hit.spans)
+        ends = {denial.end for denial in denials if denial.start not in own}
+        return any(self._is_part_denied(words, start, own, ends) for start, _ in hit.spans)
 
     def _is_part_denied(
         self, words: Sequence[str], start: int, own: set[int], denials: set[int]
     ) -> bool:
+        """As :meth:`_is_denied`; ``own`` are the words of the finding itself, which deny nothing."""
         clause = start
         if words[start] not in self._data.subjects:
             for i in range(start - 1, max(-1, start - 1 - _DENIAL_REACH_WORDS), -1):
-                if i in own or words[i] in self._data.breaks:
+                if i in own or words[i] in self._data.breaks or words[i] in self._data.joins:
                     break
                 if words[i] in self._data.negations:
                     return True

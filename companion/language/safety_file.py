@@ -29,7 +29,7 @@ Category = Literal[
     "past", "sexual_assault", "child",
 ]  # fmt: skip
 
-_NEAR_WORDS = 16
+_NEAR_WORDS = 20
 """Words between the first and the last part of an "&" pattern, both included."""
 
 _FIX = 'Correct that line; the top of the file explains it. "companion scripts check" tests it.'
@@ -43,6 +43,7 @@ class _Hearing(_Base, kw_only=True):
     skip: Names
     negations: Names
     breaks: Names
+    joins: Names
     subjects: Names
     not_denials: Patterns
     denials: Patterns
@@ -191,6 +192,7 @@ class SafetyData:
     skip: frozenset[str]
     negations: frozenset[str]
     breaks: frozenset[str]
+    joins: frozenset[str]
     subjects: frozenset[str]
     not_denials: PatternIndex[None]
     denials: PatternIndex[None]
@@ -237,6 +239,7 @@ class _Builder:
             skip=self._skip,
             negations=self._negations,
             breaks=frozenset(hearing.breaks),
+            joins=frozenset(hearing.joins),
             subjects=frozenset(hearing.subjects),
             not_denials=self._plain("hearing.not_denials", hearing.not_denials),
             denials=self._plain("hearing.denials", hearing.denials),

@@ -10,6 +10,7 @@ people who write it; in short::
     [a | b]     the same, or nothing
     ..  ...     up to 3, up to 7 other words, never across a negation or a "but"
     #           one word, whatever it is
+    $           the end of what was said
     A & B       A and B near each other, in whatever order
 
 Matching follows sets of word positions from step to step, so its cost grows with the length of
@@ -32,8 +33,11 @@ COVERED = ""
 INERT = "~"
 """Written behind a negation that does not deny what follows it ("can not~ stop")."""
 
+END = "$"
+"""The last word of every text that is matched."""
+
 _TOKEN = re.compile(r"\.\.\.|\.\.|[()\[\]|#]|[^\s()\[\]|#]+")
-_GAPS = {"..": 3, "...": 7}
+_GAPS = {"..": 4, "...": 8}
 _CLASS = re.compile(r"[A-Z][A-Z_]+\Z")
 
 
@@ -179,7 +183,7 @@ class Compiler:
         self._phrases = classes
         self._irregular = irregular
         self._negations = negations
-        self._barriers = negations | breaks | {COVERED}
+        self._barriers = negations | breaks | {COVERED, END}
         self._skipped = skipped
         self._classes: dict[str, Step] = {}
         self._open: list[str] = []
@@ -223,8 +227,10 @@ class Compiler:
                     raise PatternError(f'has a "{part}" that is not closed')
                 at += 1
                 steps.append(inner if part == "(" else Maybe(inner))
+            elif part == END:
+                steps.append(Word(frozenset({END})))
             elif part == "#":
-                steps.append(Gap(1, 1, frozenset()))
+                steps.append(Gap(1, 1, frozenset({END})))
             elif part in _GAPS:
                 steps.append(Gap(0, _GAPS[part], self._barriers))
             elif _CLASS.match(part):

@@ -36,7 +36,7 @@ _VOWEL_FOR_CONSONANT = 1.2
 _PER_RANK = 0.03
 _ROUNDING = 1e-9
 _MOST_PRONUNCIATIONS = 6
-_LONGEST_ENTRY = 400  # bytes; the longest is 133
+_LONGEST_ENTRY = 400  # bytes of a word's pronunciations and the line before; at most 278
 
 Phones = tuple[str, ...]
 
@@ -118,8 +118,9 @@ def _looked_up(word: str) -> list[Phones]:
         start = text.find(b"\n", at) + 1
         return text[start : text.find(b"\n", start)]
 
+    # The key's line is the first that is not less; bisection stops at the line before it.
     at = bisect_left(range(len(text) - 1), key, key=line_from)
-    near = text[at + 1 : at + _LONGEST_ENTRY].split(b"\n")
+    near = text[at : at + _LONGEST_ENTRY].split(b"\n")[1:]
     lines = itertools.takewhile(lambda line: line.startswith(key), near)
     return [tuple(line.decode().split()[1:]) for line in lines]
 

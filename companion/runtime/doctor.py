@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import platform
 from collections.abc import Callable, Iterator
@@ -125,7 +126,7 @@ def _guides(config: Config) -> str:
 
 
 def _help_lines(config: Config) -> str:
-    from companion.content.help_lines import load_country
+    from companion.content.help_lines import OLD_DAYS, age_days, load_country
 
     country = load_country(config.country)
     if config.country is None:
@@ -133,8 +134,15 @@ def _help_lines(config: Config) -> str:
             "No country is set, so only general emergency numbers are read.",
             f'Put country = "GB", or your own two letters, into {paths.config_file()}.',
         )
-    checked = country.checked or "by nobody yet: please confirm them"
-    return f"Numbers for {country.name}; checked {checked}."
+    age = age_days(country, datetime.date.today())
+    told = "never checked" if age is None else f"checked {age} days ago"
+    if age is None or age > OLD_DAYS:
+        raise CompanionError(
+            f"The help lines for {country.name} were {told}.",
+            "Compare them with the pages of the services; your own go into "
+            f"{paths.user_scripts_dir() / 'help_lines.toml'}.",
+        )
+    return f"Emergency numbers and {len(country.line)} help lines for {country.name}, {told}."
 
 
 def _log(config: Config) -> str:

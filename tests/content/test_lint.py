@@ -6,10 +6,12 @@ import msgspec
 import pytest
 
 from companion.content.bland_words import BlandWords, bland_words_file
+from companion.content.help_lines import help_lines_file
 from companion.content.lint import (
     Ear,
     check_bland_words,
     check_guide,
+    check_help_lines,
     check_prompts,
     check_safety_texts,
     check_schema,
@@ -18,7 +20,7 @@ from companion.content.prompts import prompts_file
 from companion.content.rules import Line
 from companion.content.rules_breath import BREATH_RULES
 from companion.content.rules_guide import GUIDE_RULES
-from companion.content.rules_safety import SAFETY_RULES
+from companion.content.rules_safety import HELP_LINE_RULES, SAFETY_RULES
 from companion.content.rules_shape import SHAPE_RULES
 from companion.content.rules_words import LINE_RULES, SHUFFLE_RULES
 from companion.content.safety_texts import SafetyFile, safety_texts_file
@@ -129,7 +131,10 @@ def test_every_rule_has_a_failing_example():
 
 
 def test_every_rule_is_a_sentence_with_a_fix():
-    rules = (*LINE_RULES, *SHUFFLE_RULES, *GUIDE_RULES, *SHAPE_RULES, *BREATH_RULES, *SAFETY_RULES)
+    rules = (
+        *LINE_RULES, *SHUFFLE_RULES, *GUIDE_RULES, *SHAPE_RULES, *BREATH_RULES, *SAFETY_RULES,
+        *HELP_LINE_RULES,
+    )  # fmt: skip
     for rule in rules:
         assert rule.sentence.endswith("."), rule.name
         assert rule.fix.strip(), rule.name
@@ -301,6 +306,25 @@ def test_safety_texts_that_break_a_rule(tmp_path, name):
     found = list(rule.find(msgspec.toml.decode(text, type=SafetyFile)))
     assert found
     assert {finding.what for finding in found} <= {p.say for p in check_safety_texts(path)}
+
+
+def broken_help_lines(folder, *changes):
+    path = folder / "help_lines.toml"
+    path.write_text(change(help_lines_file().read_text("utf-8"), *changes), encoding="utf-8")
+    return check_help_lines(path)
+
+
+def test_help_lines_that_break_a_rule(tmp_path):
+    (twice,) = broken_help_lines(tmp_path, ('code = "GB"', 'code = "US"'))
+    assert "twice" in twice.say
+    sources = 'sources = ["poisons.ie", "hse.ie"]'
+    (one,) = broken_help_lines(tmp_path, (sources, 'sources = ["poisons.ie"]'))
+    assert one.field.endswith("sources")
+    (undated,) = broken_help_lines(tmp_path, (f"{sources}\nchecked = 2026-11-24", sources))
+    assert "no check date" in undated.say
+    (path,) = tmp_path.iterdir()
+    path.write_text(path.read_text("utf-8").split('[[country]]\ncode = "CA"')[0], "utf-8")
+    assert any("1 countries" in problem.say for problem in check_help_lines(path))
 
 
 def test_a_category_without_texts(tmp_path):

@@ -27,6 +27,9 @@ claim = "x"
 [[evidence]]
 claim = "y"
 source.page = [[3], [4]]
+[[evidence.note]]
+[[evidence.note]]
+text = "x"
 '''
 
 
@@ -46,6 +49,8 @@ source.page = [[3], [4]]
         ("$.evidence[0]", 16),
         ("$.evidence[1].claim", 19),
         ("$.evidence[1].source.page[1][0]", 20),
+        ("$.evidence[1].note[0]", 21),
+        ("$.evidence[1].note[1].text", 23),
     ],
 )
 def test_line_of(place, line):

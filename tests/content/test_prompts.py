@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from msgspec.structs import replace
 
 from companion import paths
-from companion.content.help_lines import load_country, load_help_lines, spell_digits
+from companion.content.help_lines import age_days, load_country, load_help_lines, spell_digits
 from companion.content.prompts import SLOTS, load_prompts
 from companion.content.safety_texts import CATEGORIES, load_safety_texts
 from companion.errors import CompanionError
@@ -94,6 +97,24 @@ def test_numbers_are_spoken_digit_by_digit(prompts):
     )
 
 
+def test_where_the_police_has_its_own_number_both_are_said(prompts):
+    lines = load_safety_texts("JP", prompts).numbers(("emergency",))
+    assert [line.shown for line in lines] == [
+        "Emergency, ambulance: 119.",
+        "Emergency, police: 110.",
+    ]
+    assert lines[0].spoken == "Emergency, ambulance: one one nine."
+
+
+def test_the_age_of_numbers_is_that_of_the_oldest():
+    country = load_country("GB")
+    today = country.checked + datetime.timedelta(days=40)
+    assert age_days(country, today) == 40
+    older = replace(country.line[0], checked=country.checked - datetime.timedelta(days=60))
+    assert age_days(replace(country, line=(older, *country.line)), today) == 100
+    assert age_days(replace(country, checked=None), today) is None
+
+
 @pytest.mark.parametrize("code", [None, "xx", "ZZ"])
 def test_an_unknown_country_gets_the_fallback(code):
     assert load_country(code).emergency == ("112",)
@@ -101,7 +122,7 @@ def test_an_unknown_country_gets_the_fallback(code):
 
 def test_every_help_line_names_two_sources_and_every_number_is_digits():
     lines = load_help_lines()
-    assert len(lines.country) >= 10
+    assert len(lines.country) > 35
     for country in lines.country:
         assert country.emergency and country.sources
         for line in country.line:

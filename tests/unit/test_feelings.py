@@ -84,7 +84,13 @@ def test_less_of_a_feeling_is_not_that_feeling() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["he is angry with me", "my husband is depressed", "are you sad", "his anger", "i wish i was happy"],
+    [
+        "he is angry with me",
+        "my husband is depressed",
+        "are you sad",
+        "his anger",
+        "i wish i was happy",
+    ],
 )
 def test_not_the_speakers_feeling(text: str) -> None:
     assert families(text) == []
@@ -125,7 +131,9 @@ def test_repair(text: str, word: str) -> None:
     assert read(text).feelings[0].score < read(f"i feel {word}").feelings[0].score
 
 
-@pytest.mark.parametrize("text", ["i tried", "he is scarred", "the sacred place", "i was wording it"])
+@pytest.mark.parametrize(
+    "text", ["i tried", "he is scarred", "the sacred place", "i was wording it"]
+)
 def test_english_words_are_not_repaired(text: str) -> None:
     assert families(text) == []
 

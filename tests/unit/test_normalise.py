@@ -73,7 +73,9 @@ def test_clauses(text: str, expected: list[str]) -> None:
     assert [" ".join(clause) for clause in clauses(tokens(text))] == expected
 
 
-@given(st.lists(st.sampled_from(tokens("i am not sad but he left because of you and me")), max_size=20))
+@given(
+    st.lists(st.sampled_from(tokens("i am not sad but he left because of you and me")), max_size=20)
+)
 def test_clauses_lose_no_word(words: list[str]) -> None:
     assert [word for clause in clauses(words) for word in clause] == words
 

@@ -66,7 +66,9 @@ def test_a_number_that_is_not_understood_is_asked_for_again() -> None:
     assert read("the same", expecting="number").ask == "number"
 
 
-@pytest.mark.parametrize("text", ["to", "for", "ate", "low", "high", "he is nine", "i ate too much"])
+@pytest.mark.parametrize(
+    "text", ["to", "for", "ate", "low", "high", "he is nine", "i ate too much"]
+)
 def test_only_plain_numbers_count_when_none_was_asked_for(text: str) -> None:
     assert read(text).number is None
 

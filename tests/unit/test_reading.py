@@ -113,7 +113,19 @@ def test_any_text_is_taken(text: str, alternatives: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a ", "x", "not sad ", "i am not ", "because ", "é", "고통 ", "\u0000", "no yes ", "seven ", "i feel "],
+    [
+        "a ",
+        "x",
+        "not sad ",
+        "i am not ",
+        "because ",
+        "é",
+        "고통 ",
+        "\u0000",
+        "no yes ",
+        "seven ",
+        "i feel ",
+    ],
 )
 def test_twenty_thousand_letters_are_quick(piece: str) -> None:
     read("warm up")

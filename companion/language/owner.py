@@ -1,0 +1,104 @@
+"""Whether a feeling word, where it stands, tells of the speaker's own feeling."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from companion.language.grammar import grammar
+from companion.language.lexicon import Entry, Lexicon
+from companion.language.scope import Scope
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that cannot be the noun after an adjective, nor the object of a verb."""
+    rules = grammar()
+    cause, scope, holder = rules.cause, rules.scope, rules.holder
+    phrases = (
+        *cause.because, *cause.of, *cause.keep, *cause.after,
+        *scope.turns, *scope.now, *scope.past, *rules.strength.after_slight,
+    )  # fmt: skip
+    words = holder.speaker | holder.others | holder.things | holder.links
+    return words | holder.places | holder.joins | {p[0] for p in phrases if len(p) == 1}
+
+
+def is_speakers(
+    entry: Entry, scope: Scope, lexicon: Lexicon, start: int, end: int, *, joined: bool
+) -> bool:
+    """Whether the word from ``start`` to ``end`` is the speaker's feeling.
+
+    Args:
+        entry: the use of the word that is tried.
+        scope: the state before the word.
+        lexicon: to see whether more feelings follow.
+        start, end: its place, ``end`` exclusive.
+        joined: another feeling ends right before the word before it ("sad and low").
+    """
+    words, rules = scope.words, grammar().holder
+    before = words[start - 1] if start else ""
+    match entry.kind:
+        case "hint":
+            return True
+        case "does":
+            ordered = (not before or before in rules.not_doers) and not words[start].endswith(
+                ("s", "ed", "ing")
+            )
+            return not ordered
+        case "said":
+            own = rules.me | rules.speaker | {"my", "myself"}
+            return scope.who in ("me", "thing") or bool(own & set(words[start:end]))
+    if before in rules.possessives or before in rules.persons:
+        return False
+    match entry.kind:
+        case "noun":
+            return scope.who != "other"
+        case "verb":
+            free = start == 0 or words[start].endswith("ing") or before in rules.before_verbs
+            return scope.who == "me" and (free or _is_done_by_speaker(words, start))
+        case "so":
+            alone = scope.who == "me" and end == len(words)
+            return scope.who in ("thing", "matter") or alone
+    if before in rules.determiners and not _names_speaker(words, end, lexicon):
+        return False
+    careful = end - start == 1 and words[start] in lexicon.careful
+    if careful and not (joined or _in_its_place(scope, start, lexicon)):
+        return False
+    return scope.who in ("me", "thing") and not _has_object(words, start, end)
+
+
+def _in_its_place(scope: Scope, start: int, lexicon: Lexicon) -> bool:
+    """Right after "i feel", "so" and the like, or at the start with nothing it could belong to."""
+    words, rules = scope.words, grammar().holder
+    if scope.strength_at(start) is not None:
+        return True
+    if start:
+        return words[start - 1] in rules.slot or words[start - 1] in rules.be
+    after = words[1] if len(words) > 1 else ""
+    return not after or after in _small_words() or after in lexicon
+
+
+def _has_object(words: list[str], start: int, end: int) -> bool:
+    """A verb, not how somebody is: "i lost my keys", "i have heard it"."""
+    rules = grammar().holder
+    k = start - 1
+    while k >= 0 and words[k] in rules.adverbs:
+        k -= 1
+    if k < 0 or words[k] not in rules.speaker | rules.have or end == len(words):
+        return False
+    return words[end] in rules.determiners or words[end] not in _small_words()
+
+
+def _is_done_by_speaker(words: list[str], start: int) -> bool:
+    rules = grammar().holder
+    k = start - 1
+    while k >= 0 and words[k] in rules.adverbs | rules.helpers:
+        k -= 1
+    return k < 0 or words[k] in rules.speaker
+
+
+def _names_speaker(words: list[str], end: int, lexicon: Lexicon) -> bool:
+    """After "a", "such a": "i am a jealous person", "a sad day", or nothing more."""
+    if end == len(words):
+        return True
+    noun = words[end]
+    return noun in grammar().holder.person_nouns or noun in _small_words() or noun in lexicon
