@@ -43,6 +43,11 @@ def config_file() -> Path:
     return _user_dir("config") / "config.toml"
 
 
+def own_words_file() -> Path:
+    """The words for feelings that the user has taught, a TOML file."""
+    return _user_dir("config") / "own_words.toml"
+
+
 def user_scripts_dir() -> Path:
     """The user's own guides; they add to or replace the shipped ones."""
     return _user_dir("scripts")

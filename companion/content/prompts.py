@@ -12,12 +12,12 @@ from companion.content.problems import Problem, read_toml
 from companion.errors import CompanionError
 
 SLOTS: Mapping[str, tuple[str, ...]] = {
-    "greet": (), "greet_again": (), "not_medical": (), "place_check": (), "place_no": (),
+    "greet": (), "greet_again": (), "not_medical": (),
     "ask_feeling": (), "ask_feeling_again": (), "silence_feeling": (),
     "not_understood": ("heard",), "confirm_word": ("word",),
     "which_of_two": ("first", "second"), "closer_word": ("first", "second"),
     "unknown_feeling": (), "ask_body": (), "ask_cause": (), "ask_fear": (),
-    "name_back": ("feeling",), "name_back_phrase": ("feeling",),
+    "name_back": ("feeling",),
     "name_back_cause": ("feeling", "cause"), "name_back_fear": ("feeling", "fear"),
     "name_back_positive": ("feeling",), "and_join": ("first", "second"),
     "ask_number": (), "ask_number_again": (), "ask_number_after": (),
@@ -28,15 +28,15 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "yes_or_no_again": (), "no_more_guides": (), "start_guide": (), "something_else": (),
     "ask_talk_danger": (),
     "paused": (), "resumed": (), "slower": (), "faster": (), "slowest": (), "fastest": (),
-    "louder": (), "quieter": (), "loudest": (), "quietest": (), "repeat_nothing": (),
+    "louder": (), "quieter": (), "loudest": (), "quietest": (),
     "time_left": ("minutes",), "last_minute": (), "where_guide": ("title",),
     "where_feeling": (), "breath_in": (), "breath_top_up": (), "breath_hold": (),
     "breath_out": (),
     "help_feeling": (), "help_number": (), "help_choice": (), "help_guide": (),
     "help_guide_choice": (),
-    "close": (), "win": (), "stopped": (), "goodbye_note": (),
+    "close": (), "win": (), "stopped": (),
     "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (),
-    "no_voice": (), "noise_only": (), "one_moment": (),
+    "noise_only": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

@@ -7,8 +7,9 @@ import re
 SENTENCE_GAP_S = 0.9
 """Quiet between two sentences: the breath a reader takes."""
 
-WORDS_PER_MINUTE = 150.0
-"""Words a minute inside a sentence at rate 1.0; with the gaps it comes to 110 to 120."""
+WORD_S = 0.42
+"""Seconds a word at rate 1.0, the little silence around a sentence included: the mean of 250
+sentences of guides with both voices (hibari 0.419, espeak through pyttsx3 0.418)."""
 
 _END = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -27,4 +28,4 @@ def words(text: str) -> list[str]:
 def spoken_s(text: str) -> float:
     """Seconds it takes to say ``text``, with the gaps between its sentences, none at the end."""
     sentences = split(text)
-    return len(words(text)) * 60 / WORDS_PER_MINUTE + SENTENCE_GAP_S * max(len(sentences) - 1, 0)
+    return len(words(text)) * WORD_S + SENTENCE_GAP_S * max(len(sentences) - 1, 0)

@@ -74,16 +74,20 @@ def _safe_to_talk(talk: Talk) -> Generator[Request | InGuide, Reading | None, bo
 
 
 def _quietly(talk: Talk, help_: Help) -> Flow:
-    """Show the numbers and be silent until the person asks to hear them."""
+    """Be silent until the person says yes, and show the numbers when they ask for them.
+
+    They are not shown unasked: others may see the screen, and a screen reader reads it aloud.
+    """
     general = talk.safety_texts.general
     yield from _lines(general.private_no)
-    yield from _shown(talk, help_.numbers)
     for text in general.private_shown:
         yield Tell(text)
     while True:
         reading = yield Question((), "command", _STAY_SILENCE_S, "help_choice")
         if reading is not None and reading.command == "yes":
             return
+        if reading is not None and reading.command == "numbers":
+            yield from _shown(talk, help_.numbers)
 
 
 def _help(talk: Talk, help_: Help) -> Flow:

@@ -176,7 +176,7 @@ class _Search:
         return None
 
     def clause_after(self) -> list[str] | None:
-        """As in "i feel betrayed he told everybody": a clause about something else follows at once."""
+        """As in "i feel betrayed he told everybody": another clause follows at once."""
         i = self.end
         while i < len(self.words) and (
             self.words[i] in self.rules.between or (self.words[i],) in self.rules.after

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from companion.language.data import Phrase, Phrases, PhraseTable, Table, load, wrong
+from companion.language.data import Phrase, Phrases, PhraseTable, Table, Words, load, wrong
 
 FILE = "commands.toml"
 
@@ -29,6 +29,7 @@ class _CommandTable(Table, frozen=True):
 class _Around(Table, frozen=True):
     polite: Phrases
     excuses: Phrases
+    inside: Words
 
 
 class _File(Table, frozen=True):
@@ -112,7 +113,7 @@ def commands() -> Commands:
     said = list(owner.items())
     answers = [(phrase, name) for name, t in file.command.items() for phrase in t.answers]
     return Commands(
-        PhraseTable([*said, *around], frozenset()),
-        PhraseTable([*said, *answers, *around], frozenset()),
+        PhraseTable([*said, *around], file.around.inside),
+        PhraseTable([*answers, *said, *around], file.around.inside),
         {" ".join(phrase): name for phrase, name in said if len(phrase) <= 2},
     )

@@ -74,6 +74,7 @@ class Holder(Table, frozen=True):
     glue: Words
     not_doers: Words
     before_verbs: Words
+    nays: Words
     reports: Words
     raising: Words
     slot: Words

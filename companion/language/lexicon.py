@@ -19,7 +19,8 @@ FILE = "feelings.toml"
 
 Kind = Literal["is", "noun", "verb", "does", "so", "said", "hint"]
 """How a word is used: *is* after "i am", *noun* as a thing, *verb* what i do, *does* what
-something does to me, *so* what something is ("it is scary"), *said* an idiom, *hint* what happened."""
+something does to me, *so* what something is ("it is scary"), *said* an idiom, *hint* what
+happened, without the feeling."""
 
 MILD, PLAIN, STRONG = 0.35, 0.55, 0.85
 
@@ -90,13 +91,20 @@ class Lexicon:
     """
 
     def __init__(self, file: _File) -> None:
-        self.families: dict[str, FamilyTable] = {**file.family}
+        self.families: dict[str, FamilyTable] = {name: t for name, t in file.family.items()}  # noqa: C416
         self.careful = file.careful.words
         entries: dict[Phrase, tuple[Entry, ...]] = {}
         for family, table in file.family.items():
             for phrase, entry in _family_entries(family, table, file.irregular.verbs):
                 if len(phrase) > 1 or phrase[0] not in file.never.words:
                     _add(entries, phrase, entry)
+            idioms: tuple[tuple[Phrases, Kind], ...]
+            idioms = ((table.phrases, "said"), (table.hints, "hint"))
+            for field, kind in idioms:
+                said = (Entry(family, kind, PLAIN),)
+                for phrase in map(_said, field):
+                    if entries.setdefault(phrase, said) is not said:
+                        _add(entries, phrase, said[0])
         for word, under in file.under.items():
             phrase = tuple(word.split())
             others = (e for e in entries.get(phrase, ()) if e.kind not in ("is", "said"))
@@ -148,7 +156,7 @@ def _shared(same: tuple[Entry, ...]) -> tuple[Entry, ...]:
 def _family_entries(
     family: str, table: FamilyTable, irregular: Pairs
 ) -> Iterator[tuple[Phrase, Entry]]:
-    """Every phrase of one family with all its forms, the plainest use first."""
+    """Every word of one family with all its forms, the plainest use first."""
     for intensity, field in ((PLAIN, table.words), (MILD, table.mild), (STRONG, table.strong)):
         for phrase in field:
             for variant in _variants(phrase):
@@ -171,10 +179,6 @@ def _family_entries(
                 yield variant, Entry(family, "verb", PLAIN)
     for phrase in table.does:
         yield from _does_entries(family, phrase, irregular)
-    for phrase in table.phrases:
-        yield _said(phrase), Entry(family, "said", PLAIN)
-    for phrase in table.hints:
-        yield _said(phrase), Entry(family, "hint", PLAIN)
 
 
 def _plain_words(table: FamilyTable, irregular: Pairs) -> Iterator[str]:
@@ -191,7 +195,7 @@ def _plain_words(table: FamilyTable, irregular: Pairs) -> Iterator[str]:
 
 
 def _does_entries(family: str, verb: Phrase, irregular: Pairs) -> Iterator[tuple[Phrase, Entry]]:
-    """ "it scares me", "it is scary", "i am scared" of one verb, particles included."""
+    """What one verb gives: "it scares me", "it is scary", "i am scared"; particles included."""
     base, third, ing, pasts = verb_forms(verb[0], irregular)
     spoken = " ".join((pasts[-1], *verb[1:]))
     for form in (base, third, ing, *pasts):
@@ -218,8 +222,9 @@ def _variants(phrase: Phrase) -> Iterator[Phrase]:
 
 def _said(phrase: Phrase) -> Phrase:
     """The idiom as it is matched: its subject is left to the walk over the utterance."""
-    words = tokens(" ".join(phrase)) if any("'" in word for word in phrase) else list(phrase)
-    return tuple(words[1:] if words[0] == "i" and len(words) > 2 else words)
+    whole = " ".join(phrase)
+    words = tuple(tokens(whole)) if "'" in whole else phrase
+    return words[1:] if words[0] == "i" and len(words) > 2 else words
 
 
 def doubles() -> list[str]:

@@ -230,7 +230,7 @@ class _Walk:
     def _denied_inside(self, start: int, end: int) -> tuple[int, int, Entry] | None:
         """The feeling that a phrase denies: "not happy" is sad, and denies "happy"."""
         for k in range(start, end - 1):
-            if self.words[k] in ("not", "no", "never"):
+            if self.words[k] in grammar().holder.nays:
                 inner = self.lexicon.match(self.words[:end], k + 1)
                 if inner and self.lexicon.valence(inner[1][0].family) > 0:
                     return k + 1, inner[0], inner[1][0]

@@ -31,7 +31,8 @@ def is_speakers(
         entry: the use of the word that is tried.
         scope: the state before the word.
         lexicon: to see whether more feelings follow.
-        start, end: its place, ``end`` exclusive.
+        start: its first word.
+        end: the word after its last.
         joined: another feeling ends right before the word before it ("sad and low").
     """
     words, rules = scope.words, grammar().holder

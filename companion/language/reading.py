@@ -9,18 +9,20 @@ from companion.language.body import body
 from companion.language.cause import find_cause
 from companion.language.commands import commands
 from companion.language.feelings import Named, is_hint, name_feelings
-from companion.language.lexicon import PLAIN, lexicon
+from companion.language.lexicon import PLAIN
+from companion.language.lone import LONE_WORDS, by_sound, is_weak, read_lone
+from companion.language.meaning import propose
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
+from companion.language.own_words import personal_lexicon
 from companion.language.safety import screen
-from companion.language.sounds import is_word, match_by_sound
+from companion.language.sounds import is_word
 from companion.language.types import Expecting, Feeling, Reading
 
 _SURE = 0.5
+_ANSWERS = frozenset(("yes", "no"))
 _OTHER_HYPOTHESIS_FACTOR = 0.7
-_BY_SOUND, _BY_SOUND_DOUBTFUL = 0.7, 0.4
 _FROM_THE_BODY = 0.55
-_LONE_WORDS = 2
 
 
 def read(
@@ -36,20 +38,37 @@ def read(
     Returns:
         The reading.  Safety is screened first, on every hypothesis, whatever else is found.  A
         number or command that fits what was asked comes before feelings; when the text says
-        nothing, the other hypotheses are tried, a lone word also by its sound.
+        nothing, the other hypotheses are tried, a lone word also by its sound.  With the extra
+        ``meaning``, a sentence that only implies a feeling gets a question and no feeling.
     """
     safety = screen(text, alternatives)
     words = tokens(text)
-    unknown = len(words) == 1 and words[0] not in lexicon() and not is_word(words[0])
-    heard = _by_sound([words], expecting) if unknown else None
+    others = [tokens(other) for other in alternatives]
+    unknown = len(words) == 1 and words[0] not in personal_lexicon() and not is_word(words[0])
+    heard = by_sound([words], expecting, _meaning) if unknown else None
     reading = heard if heard and not heard.ask else _meaning(words, expecting)
-    if not _says_something(reading):
-        others = [tokens(other) for other in alternatives]
-        if len(words) <= _LONE_WORDS:
-            reading = _by_sound([words, *others], expecting) or reading
-        else:
-            reading = _first_feeling(others, expecting) or reading
+    if len(words) <= LONE_WORDS:
+        if is_weak(reading, expecting):
+            vague = bool(reading.feelings)
+            lone = read_lone([words, *others], expecting, _meaning, vague=vague)
+            reading = lone or reading
+    elif not _says_something(reading):
+        reading = _first_feeling(others, expecting) or reading
+    if safety.level == "none" and reading.ask == "feeling" and expecting in (None, "feeling"):
+        reading = _implied(words, reading)
     return replace(reading, text=text, safety=safety)
+
+
+def _implied(words: list[str], reading: Reading) -> Reading:
+    """A reading that names no feeling, with the question which of the implied ones it is."""
+    if _says_something(reading):
+        return reading
+    families, evidence = propose(words)
+    return replace(
+        reading,
+        ask="among:" + ",".join(families) if families else reading.ask,
+        evidence=(*reading.evidence, evidence) if evidence else reading.evidence,
+    )
 
 
 def _says_something(reading: Reading) -> bool:
@@ -65,12 +84,14 @@ def _says_something(reading: Reading) -> bool:
 def _meaning(words: list[str], expecting: str | None) -> Reading:
     """The reading of one hypothesis, safety aside."""
     number = numbers().find(words, expecting)
-    if number is not None:
-        return Reading("", number=number, evidence=(f"number {number:g}",))
     command = commands().find(words, expecting)
-    if command is not None:
+    if number is not None and (expecting == "number" or command is None):
+        return Reading("", number=number, evidence=(f"number {number:g}",))
+    named = name_feelings(words, personal_lexicon())
+    if command is not None and not (
+        expecting == "feeling" and command in _ANSWERS and named.feelings
+    ):
         return Reading("", command=command, evidence=(f"command {command}",))
-    named = name_feelings(words, lexicon())
     sensations = body().find(words)
     hint = next((s for s in sensations if s.family), None)
     if hint and hint.family and not named.mentions:
@@ -116,27 +137,3 @@ def _first_feeling(hypotheses: list[list[str]], expecting: str | None) -> Readin
             )
             return replace(reading, feelings=lower, evidence=("alternative", *reading.evidence))
     return None
-
-
-def _by_sound(hypotheses: list[list[str]], expecting: str | None) -> Reading | None:
-    """A lone word that was heard as another of the same sound: "num" for "numb"."""
-    lone = [words for words in hypotheses if 0 < len(words) <= _LONE_WORDS]
-    if not lone or commands().only_polite(lone[0]):
-        return None
-    feelings = () if expecting in ("yes_no", "number", "command") else lexicon().words
-    figures = numbers().alone if expecting == "number" else ()
-    candidates = [*figures, *commands().alone, *feelings]
-    match = match_by_sound([" ".join(words) for words in lone], candidates)
-    if match is None:
-        return None
-    evidence = (f"sounds like {match.word}, {match.distance:.2f}",)
-    ask = None if match.sure else f"confirm:{match.word}"
-    if match.word in figures or match.word in commands().alone:
-        if not match.sure:
-            return Reading("", ask=ask, evidence=evidence)
-        return replace(_meaning(match.word.split(), expecting), evidence=evidence)
-    family = lexicon().words[match.word].family
-    score = _BY_SOUND if match.sure else _BY_SOUND_DOUBTFUL
-    feeling = Feeling(match.word, family, score)
-    intensity = lexicon().words[match.word].intensity
-    return Reading("", feelings=(feeling,), intensity=intensity, ask=ask, evidence=evidence)

@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from companion.language.normalise import tokens
-from companion.language.safety_file import Guard, Match, Rule, SafetyData, load_safety
+from companion.language.safety_file import Guard, Rule, SafetyData, load_safety
+from companion.language.safety_index import Match
 from companion.language.safety_patterns import COVERED, END, INERT
-from companion.language.types import Safety
+from companion.language.types import Level, Safety
 from companion.paths import scripts_dir
 
-_WINDOW_WORDS = 80
-_WINDOW_STEP_WORDS = 60
+_STRETCH_WORDS = 60
+_CONTEXT_WORDS = 20
 _DENIAL_REACH_WORDS = 8
 _NONE = Safety()
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    level: str
+    level: Level
     category: str
     words: str
 
@@ -60,22 +61,35 @@ class SafetyScreen:
         return Safety("check", raised[0].category, ("alternative", *raised[0].evidence))
 
     def _safety(self, text: str) -> Safety:
-        words = [*(word for word in tokens(text) if word not in self._data.skip), END]
-        found: dict[_Finding, None] = {}
-        for start in range(0, max(1, len(words) - _WINDOW_WORDS + _WINDOW_STEP_WORDS), _WINDOW_STEP_WORDS):
-            found.update(dict.fromkeys(self._findings(words[start : start + _WINDOW_WORDS])))
+        words = [self._known(word) for word in tokens(text) if word not in self._data.skip]
+        words.append(END)
+        found: set[_Finding] = set()
+        for start in range(0, len(words), _STRETCH_WORDS):
+            before = min(start, _CONTEXT_WORDS)
+            stretch = words[start - before : start + _STRETCH_WORDS + _CONTEXT_WORDS]
+            found.update(self._findings(stretch, before))
+            if any(finding.level == "crisis" for finding in found):
+                break
         if not found:
             return _NONE
-        ranked = sorted(found, key=lambda f: (f.level != "crisis", self._data.rank[f.category]))
+        ranked = sorted(
+            found, key=lambda f: (f.level != "crisis", self._data.rank[f.category], f.words)
+        )
         evidence = tuple(f"{f.category}: {f.words}" for f in ranked)
-        level = "crisis" if ranked[0].level == "crisis" else "check"
-        return Safety(level, ranked[0].category, evidence)
+        return Safety(ranked[0].level, ranked[0].category, evidence)
 
-    def _findings(self, words: list[str]) -> Iterator[_Finding]:
-        """What stands in a stretch of normalised words."""
+    def _known(self, word: str) -> str:
+        """``word``, or without its s where only that is known: "mouth's" is heard as "mouths"."""
+        known = self._data.vocabulary
+        single = word[:-1]
+        return single if word[-1] == "s" and word not in known and single in known else word
+
+    def _findings(self, words: list[str], before: int) -> Iterator[_Finding]:
+        """What starts in the stretch of ``words`` that follows ``before`` words of context."""
         plain = list(words)
         self._mark(words)
-        hits = list(self._data.rules.matches(words))
+        stretch = range(before, before + _STRETCH_WORDS)
+        hits = [hit for hit in self._data.rules.matches(words) if hit.start in stretch]
         if not hits:
             return
         denials = list(self._data.denials.matches(words))
@@ -108,7 +122,7 @@ class SafetyScreen:
     def _is_part_denied(
         self, words: Sequence[str], start: int, own: set[int], denials: set[int]
     ) -> bool:
-        """As :meth:`_is_denied`; ``own`` are the words of the finding itself, which deny nothing."""
+        """As :meth:`_is_denied`; ``own`` words, those of the finding itself, deny nothing."""
         clause = start
         if words[start] not in self._data.subjects:
             for i in range(start - 1, max(-1, start - 1 - _DENIAL_REACH_WORDS), -1):
@@ -124,25 +138,27 @@ class SafetyScreen:
     @staticmethod
     def _guarded(
         words: Sequence[str], hit: Match[Rule], guards: Sequence[Match[Guard]]
-    ) -> tuple[str, str]:
+    ) -> tuple[Level, str]:
         """Level and category after the first guard that applies."""
         rule = hit.means
-        for match in guards:
-            guard = match.means
+        for near in guards:
+            guard = near.means
             if rule.category not in guard.categories:
                 continue
-            distance = max(match.start - hit.end, hit.start - match.end, 0)
+            distance = max(near.start - hit.end, hit.start - near.end, 0)
             if guard.within is not None and distance > guard.within:
                 continue
-            if guard.before and match.start >= hit.start:
+            if guard.before and near.start >= hit.start:
                 continue
             if not guard.spares.isdisjoint(words[hit.start : hit.end]):
                 continue
             if guard.unless and any(True for _ in guard.unless.matches(words)):
                 continue
-            if guard.to in ("none", "check"):
-                return guard.to, rule.category
-            return "check", guard.to
+            match guard.to:
+                case "none" | "check":
+                    return guard.to, rule.category
+                case category:
+                    return "check", category
         return rule.level, rule.category
 
 

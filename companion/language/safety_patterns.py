@@ -126,6 +126,8 @@ class Maybe:
 
 
 Step = Word | Gap | Row | Either | Maybe
+Pattern = tuple[Step, ...]
+"""The parts of a pattern, which "&" sets apart."""
 
 
 def first_words(step: Step) -> frozenset[str] | None:
@@ -169,7 +171,10 @@ class Compiler:
         irregular: further forms of a word, for ``word~``.
         negations: words no gap crosses; a pattern names them, whether they deny or not.
         breaks: further words no gap crosses.
-        skipped: words the screen does not hear; they are left out of patterns too.
+        skipped: words the screen does not hear; a pattern may not have them.
+
+    Attributes:
+        vocabulary: every word of the patterns compiled so far.
     """
 
     def __init__(
@@ -186,10 +191,11 @@ class Compiler:
         self._barriers = negations | breaks | {COVERED, END}
         self._skipped = skipped
         self._classes: dict[str, Step] = {}
+        self.vocabulary: set[str] = set()
         self._open: list[str] = []
 
-    def compile(self, pattern: str) -> tuple[Step, ...]:
-        """Parse one pattern into its parts, which "&" sets apart.
+    def compile(self, pattern: str) -> Pattern:
+        """Parse one pattern.
 
         Raises:
             PatternError: if the pattern is not well formed.
@@ -246,8 +252,8 @@ class Compiler:
             raise PatternError(f'has "{part}": words are lower case, class names upper case')
         if part.endswith("~"):
             word = part[:-1]
-            forms = (word, third_person(word), ing(word), past(word))
-            return [Word(frozenset(forms) | frozenset(self._irregular.get(word, ())))]
+            regular = (word, third_person(word), ing(word), past(word))
+            return [self._word(*regular, *self._irregular.get(word, ()))]
         plain = tokens(part) if "'" in part else [part]
         steps: list[Step] = []
         for word in plain:
@@ -255,9 +261,12 @@ class Compiler:
                 raise PatternError(f'has "{word}", which is not a word')
             if word in self._skipped:
                 raise PatternError(f'has "{word}", which is not heard; leave it out')
-            inert = {word + INERT} if word in self._negations else set()
-            steps.append(Word(frozenset({word} | inert)))
+            steps.append(self._word(word, *([word + INERT] if word in self._negations else [])))
         return steps
+
+    def _word(self, *forms: str) -> Word:
+        self.vocabulary.update(forms)
+        return Word(frozenset(forms))
 
     def _class(self, name: str) -> Step:
         if name not in self._classes:

@@ -77,11 +77,11 @@ class Scope:
 
     def is_denied(self, i: int) -> bool:
         """Whether a denial reaches the word at ``i``."""
-        return 0 <= self._denied_from and i - self._denied_from <= _DENIAL_REACH_WORDS
+        return self._denied_from >= 0 and i - self._denied_from <= _DENIAL_REACH_WORDS
 
     def lessened_from(self, i: int) -> int | None:
         """Where "less" before the word at ``i`` begins."""
-        near = 0 <= self._lessened_from and i - self._lessened_from <= _LESSENING_REACH_WORDS
+        near = self._lessened_from >= 0 and i - self._lessened_from <= _LESSENING_REACH_WORDS
         return self._lessened_from if near else None
 
     def strength_at(self, i: int) -> float | None:
@@ -105,7 +105,8 @@ class Scope:
         """Take the words from ``start`` to ``end`` that are no feeling.
 
         Args:
-            start, end: the words, ``end`` exclusive.
+            start: the first of the words.
+            end: the word after the last.
             found: what they signal together.
             denies: a denial among the signs denies what follows.
         """

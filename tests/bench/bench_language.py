@@ -1,7 +1,7 @@
 """How well the language is understood, measured on labelled sentences.
 
-    python tests/bench/bench_language.py tests/data/language            the blind halves
-    python tests/bench/bench_language.py tests/data/language --half dev --misses
+    companion bench language                         the blind halves
+    companion bench language --half dev --misses     every sentence missed, to learn from
 
 Sentences were written by people who had not seen the rules.  Rules are changed by looking at the
 development half only; the blind half is for the figure.
@@ -24,6 +24,7 @@ from companion.language import Reading, read
 from companion.language.lexicon import lexicon
 from companion.language.normalise import tokens
 
+SENTENCES = Path(__file__).parents[1] / "data" / "language"
 ASSERTED = 0.5
 """A feeling with less than this is a guess that the program asks about, not a claim."""
 
@@ -178,7 +179,9 @@ def _brief(reading: Reading) -> str:
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description="Measure how well the language is understood.")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=SENTENCES, help="labelled sentences"
+    )
     parser.add_argument("--half", choices=("dev", "blind"), default="blind")
     parser.add_argument("--misses", action="store_true", help="print every sentence missed")
     args = parser.parse_args()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from companion.content.sentences import SENTENCE_GAP_S, WORDS_PER_MINUTE
+from companion.content.sentences import SENTENCE_GAP_S, WORD_S
 from companion.content.way import TONE_S, every_step, silent_way, ways
 from tests.content.authoring import BREATHING, CHOOSING, GOOD, SLEEPY, change, loaded
 
@@ -14,13 +14,13 @@ def said(way):
 
 
 def test_length_counts_words_gaps_pauses_breaths_and_tones(tmp_path):
-    spoken_s = (7 + 7 + 8 + 6 + 6) * 60 / WORDS_PER_MINUTE
+    spoken_s = (7 + 7 + 8 + 6 + 6) * WORD_S
     # A gap stands behind a sentence that no pause follows: the first and the last.
     rest_s = 2 * SENTENCE_GAP_S + 5 + 6 + 4 + TONE_S
     assert silent_way(loaded(tmp_path, GOOD)).length_s() == pytest.approx(spoken_s + rest_s)
     breathing = silent_way(loaded(tmp_path / "b", BREATHING))
     (begin_s, _), (end_s, _) = (at for at in breathing.timeline() if at[1][1].breathe)
-    assert end_s - begin_s == pytest.approx(8 * 10 + 3.2 + 2 * SENTENCE_GAP_S)
+    assert end_s - begin_s == pytest.approx(8 * 10 + 8 * WORD_S + 2 * SENTENCE_GAP_S)
 
 
 def test_a_choice_parts_the_ways_and_silence_takes_the_first(tmp_path):

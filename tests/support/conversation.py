@@ -15,6 +15,7 @@ from companion.core.events import (
     Note,
     PaceBreath,
     PlayTone,
+    Show,
     Speak,
     Started,
     Utterance,
@@ -32,6 +33,7 @@ class Conversation:
 
     Attributes:
         said: every line the companion spoke.
+        shown: every line that was printed and not spoken.
         notes: every log record, as ``(kind, data)``.
         t_s: audio time.
     """
@@ -48,6 +50,7 @@ class Conversation:
         self.session = Session(talk)
         self.prompts = talk.prompts
         self.said: list[str] = []
+        self.shown: list[str] = []
         self.notes: list[tuple[str, dict[str, object]]] = []
         self.rates: list[float] = []
         self.t_s = 0.0
@@ -62,6 +65,8 @@ class Conversation:
                 case Speak(id=id, text=text):
                     self.said.append(text)
                     self._due.append((self.t_s + len(text.split()) / _WORDS_PER_S, id))
+                case Show(text=text):
+                    self.shown.append(text)
                 case PlayTone(id=id):
                     self._due.append((self.t_s + 0.3, id))
                 case Wait(id=id, seconds=seconds):

@@ -90,6 +90,14 @@ def test_where_it_is_not_safe_to_talk_nothing_is_said_aloud() -> None:
         talk.silence()
     assert len(talk.said) == lines, "silence stays silent"
     assert not any("nine" in line for line in talk.said)
+    assert not any("999" in line for line in talk.shown), "a screen may be seen or read aloud"
+    talk.say("numbers")
+    talk.until_asked()
+    assert any("999" in line for line in talk.shown)
+    assert len(talk.said) == lines, "what is asked for in quiet is shown in quiet"
+    talk.say("yes")
+    talk.until_asked()
+    assert len(talk.said) > lines
 
 
 def test_numbers_are_read_whenever_they_are_asked_for() -> None:

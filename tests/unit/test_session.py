@@ -50,10 +50,10 @@ def test_a_person_who_says_nothing_at_all_is_led_to_a_gentle_guide_and_a_kind_en
 def test_a_doubtful_word_is_confirmed_aloud() -> None:
     yes, no = Conversation(), Conversation()
     for talk in (yes, no):
-        assert "startled" in talk.answer("start")[-1]
+        assert "guarded" in talk.answer("garden")[-1]
         assert talk.said[-1].endswith("?")
     yes.answer("yes")
-    assert yes.note("feeling")["words"] == ["startled"]
+    assert yes.note("feeling")["words"] == ["guarded"]
     no.answer("no")
     assert "feeling" not in no.kinds()
     no.answer("sad")
