@@ -21,7 +21,7 @@ from companion import paths
 from companion.errors import CompanionError, ExitCode
 from companion.language.commands import commands
 from companion.language.data import Phrases, PhraseTable, Table, Words, load
-from companion.language.lexicon import Entry, Lexicon, lexicon
+from companion.language.lexicon import Entry, Kind, Lexicon, lexicon
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
 from companion.language.safety import screen
@@ -150,9 +150,8 @@ def personal_lexicon() -> Lexicon:
         phrase = tuple(word.split())
         known = _known(meaning)
         assert known is not None  # load_own_words has seen to it
-        entry = replace(known, spoken="", under=())
-        kinds: tuple[Entry, ...] = (replace(entry, kind="is"), replace(entry, kind="noun"))
-        entries.append((phrase, kinds if len(phrase) == 1 else (replace(entry, kind="said"),)))
+        kind: Kind = "said" if len(phrase) > 1 else "noun" if known.kind == "noun" else "is"
+        entries.append((phrase, (replace(known, kind=kind, spoken="", under=()),)))
     return _PersonalLexicon(lexicon(), PhraseTable(entries, frozenset()))
 
 

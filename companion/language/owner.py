@@ -64,6 +64,8 @@ def is_speakers(
     careful = end - start == 1 and words[start] in lexicon.careful
     if careful and not (joined or _in_its_place(scope, start, lexicon)):
         return False
+    if _is_general(words, start):
+        return False
     return scope.who in ("me", "thing") and not _has_object(words, start, end)
 
 
@@ -76,6 +78,15 @@ def _in_its_place(scope: Scope, start: int, lexicon: Lexicon) -> bool:
         return words[start - 1] in rules.slot or words[start - 1] in rules.be
     after = words[1] if len(words) > 1 else ""
     return not after or after in _small_words() or after in lexicon
+
+
+def _is_general(words: list[str], start: int) -> bool:
+    """An infinitive that nobody is the subject of: "to be sad is no shame"."""
+    rules = grammar().holder
+    if "to" not in words[:start]:
+        return False
+    to = start - words[start - 1 :: -1].index("to") - 1
+    return words[to + 1] == "be" and not (rules.speaker | rules.me) & set(words[:start])
 
 
 def _has_object(words: list[str], start: int, end: int) -> bool:
