@@ -98,11 +98,10 @@ def _preview(args: argparse.Namespace) -> int:
             raise CompanionError(say, "Leave --short out.", ExitCode.USAGE)
         loaded = loaded.in_form("short")
     if args.out is None:
-        seconds = preview_aloud(loaded, config, say_line, status)
+        preview_aloud(loaded, config, say_line, status)
     else:
-        seconds = preview_to_file(loaded, config, args.out, say_line, status)
-        say_line(f"It is in {args.out}.")
-    say_line(f"It took {seconds / 60:.1f} minutes; it tells {loaded.minutes:g}.")
+        minutes = preview_to_file(loaded, config, args.out, say_line, status) / 60
+        say_line(f"{args.out} takes {minutes:.1f} minutes; the guide tells {loaded.minutes:g}.")
     return ExitCode.DONE
 
 

@@ -18,6 +18,7 @@ from companion.core.requests import (
 )
 from companion.core.talk import Talk
 from companion.language import Reading
+from companion.language.lexicon import lexicon
 
 Answer = Generator[Request | InGuide, Reading | None, Reading | None]
 
@@ -93,8 +94,11 @@ def _make_sure(talk: Talk, reading: Reading) -> Answer:
         if answer is not None and answer.command != "yes":
             return answer if answer.feelings else None
         return reading if reading.feelings else None
-    if kind == "which":
+    if kind in ("which", "among"):
         first, second = rest.split(",")[:2]
+        if kind == "among":  # nothing was said plainly: families that the sentence may imply
+            families = lexicon().families
+            first, second = families[first].label, families[second].label
         text = talk.prompts.say("which_of_two", first=first, second=second)
         answer = yield Question((Line(text, True),), "feeling", _CHOICE_SILENCE_S, "help_feeling")
         return answer if answer is not None and answer.feelings else reading

@@ -10,6 +10,7 @@ from companion.language.data import Phrases, PhraseTable, Table, Words, load
 
 FILE = "body.toml"
 _REACH_WORDS = 5
+_LOOSE_REACH_WORDS = 3
 _DENIALS = frozenset(("not", "no", "never", "stopped"))
 
 
@@ -74,7 +75,7 @@ class Body:
                 i = end
             else:
                 if words[i] in self._parts and not (i and words[i - 1] in ("his", "her", "their")):
-                    if loose and i - loose[0] <= 2:
+                    if loose and i - loose[0] <= _LOOSE_REACH_WORDS:
                         name = f"{loose[1].name} {words[i]}"
                         found[name] = Sensation(name, loose[1].family)
                         part = loose = None

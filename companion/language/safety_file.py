@@ -147,6 +147,9 @@ class _Builder:
         if missing:
             raise CompanionError(f"{self._path}: priority lacks {', '.join(missing)}.", _FIX)
         hearing = data.hearing
+        for group in data.words.values():
+            for name, phrases in group.items():
+                list(self._parts(f"words.{name}", phrases))
         not_denials = self._plain("hearing.not_denials", hearing.not_denials)
         denials = self._plain("hearing.denials", hearing.denials)
         harmless = [

@@ -47,14 +47,11 @@ def preview_to_file(
     return player.position / player.rate_hz
 
 
-def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print) -> float:
+def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print) -> None:
     """Play a guide through the loudspeaker and show each line; an answer can be typed.
 
-    Returns:
-        The length in seconds.
-
     Raises:
-        CompanionError: there is no such voice, or no loudspeaker.
+        CompanionError: there is no such voice.
     """
     from companion.audio.devices import Speaker
     from companion.runtime.live import LiveSession, ThreadedMouth
@@ -68,7 +65,6 @@ def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print)
         session.play(lambda: Speaker(player, config.speaker))
         session.read_keys(sys.stdin)
         session.run()
-    return player.position / player.rate_hz
 
 
 def _desk(loaded: LoadedGuide, config: Config, mouth: Mouth, show: Print, warn: Print) -> Desk:

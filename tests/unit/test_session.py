@@ -240,3 +240,21 @@ def test_nothing_follows_the_end() -> None:
     talk.to_the_end()
     assert talk.session.handle(SpeechStarted(9.0)) == []
     assert isinstance(talk.session, Session)
+
+
+def test_a_feeling_that_is_only_implied_is_asked_about() -> None:
+    from companion.core import flow
+    from companion.language import Reading
+    from companion.language.lexicon import lexicon
+
+    talk = Conversation()
+    implied = Reading("he forgot again", ask="among:hurt,anger,sadness")
+    asking = flow._make_sure(talk.session._talk, implied)
+    question = next(asking)
+    families = lexicon().families
+    assert families["hurt"].label in question.lines[0].text
+    assert families["anger"].label in question.lines[0].text
+    answer = talk.session._talk.read("hurt", (), "feeling")
+    with pytest.raises(StopIteration) as done:
+        asking.send(answer)
+    assert done.value.value is answer
