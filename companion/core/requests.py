@@ -42,6 +42,17 @@ class Paced:
 
     phases: tuple[Phase, ...]
 
+    def rest(self, elapsed_s: float) -> Paced:
+        """What is left after so many seconds, from the beginning of the breath under way."""
+        start, at_s = 0, 0.0
+        for index, phase in enumerate(self.phases):
+            if at_s > elapsed_s:
+                break
+            if phase.kind == "in" and (index == 0 or self.phases[index - 1].kind != "in"):
+                start = index
+            at_s += phase.seconds
+        return Paced(self.phases[start:])
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -271,18 +271,9 @@ class Session:
 
     def _rest_of_request(self) -> Request:
         """The current request; a breath pattern goes on with the breath it was in."""
-        request = self._request
-        if isinstance(request, Paced) and isinstance(self._beat, PaceBreath):
-            elapsed_s = self._t_s - self._beat_began_s
-            start, at_s = 0, 0.0
-            for index, phase in enumerate(request.phases):
-                if at_s > elapsed_s:
-                    break
-                if phase.kind == "in" and (index == 0 or request.phases[index - 1].kind != "in"):
-                    start = index
-                at_s += phase.seconds
-            request = Paced(request.phases[start:])
-        return request
+        if isinstance(self._request, Paced) and isinstance(self._beat, PaceBreath):
+            return self._request.rest(self._t_s - self._beat_began_s)
+        return self._request
 
     # --- what the person says -------------------------------------------------------------
 

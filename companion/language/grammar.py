@@ -75,6 +75,7 @@ class Holder(Table, frozen=True):
     not_doers: Words
     before_verbs: Words
     nays: Words
+    not_named: Words
     reports: Words
     raising: Words
     slot: Words
@@ -99,8 +100,6 @@ class Scope(Table, frozen=True):
     now: Phrases
     steps: Phrases
     moves: Phrases
-    joins: Phrases
-    contrast: Phrases
     lesser: Phrases
 
 

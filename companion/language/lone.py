@@ -12,6 +12,7 @@ from functools import cache
 
 from companion.language.commands import commands
 from companion.language.data import Phrases, Table, load
+from companion.language.grammar import grammar
 from companion.language.numbers import numbers
 from companion.language.sounds import match_by_sound
 from companion.language.types import Reading
@@ -42,44 +43,69 @@ def is_weak(reading: Reading, expecting: str | None) -> bool:
 
 
 def read_lone(
-    hypotheses: list[list[str]], expecting: str | None, meaning: Meaning, *, vague: bool = False
-) -> Reading | None:
-    """The best reading of a lone answer over all hypotheses, or None.
+    hypotheses: list[list[str]], expecting: str | None, meaning: Meaning, first: Reading
+) -> Reading:
+    """The best reading of a lone answer over all hypotheses.
 
     Args:
         hypotheses: normalised words, the best hypothesis first.
         expecting: what was asked, as :func:`companion.language.read` takes it.
         meaning: reads one hypothesis.
-        vague: the first hypothesis is a feeling of no family; only a named one replaces it.
+        first: the reading of the first hypothesis, kept when nothing speaks against it.
     """
     lone = [words for words in hypotheses if 0 < len(words) <= LONE_WORDS]
     if not lone:
-        return None
+        return first
+    if not is_weak(first, expecting):
+        return _misheard(lone, expecting, meaning, first) or first
     named = _named(hypotheses, expecting, meaning)
-    if vague or (named and named.ask is None) or commands().only_polite(lone[0]):
-        return named
+    if first.feelings or (named and named.ask is None) or commands().only_polite(lone[0]):
+        return named or first
     sounding = by_sound(lone, expecting, meaning)
     if sounding and sounding.ask is None:
         return sounding
-    return named or sounding
+    return named or sounding or first
 
 
 def by_sound(lone: list[list[str]], expecting: str | None, meaning: Meaning) -> Reading | None:
     """What the hypotheses sound like: "num" for "numb"; asked back when it is not sure."""
+
+    def stands_for(word: str) -> str | None:
+        reading = meaning(word.split(), expecting)
+        return reading.feelings[0].family if reading.feelings else reading.command
+
     heard = [" ".join(words) for words in lone]
-    match = match_by_sound(heard, _candidates(expecting))
+    match = match_by_sound(heard, _candidates(expecting), stands_for)
     if match is None:
         return None
     reading = meaning(match.word.split(), expecting)
     score = _BY_SOUND if match.sure else _BY_SOUND_DOUBTFUL
+    question = f"which:{match.word},{match.rival}" if match.rival else f"confirm:{match.word}"
     return replace(
         reading,
         command=reading.command if match.sure else None,
         number=reading.number if match.sure else None,
         feelings=tuple(replace(feeling, score=score) for feeling in reading.feelings),
-        ask=None if match.sure else f"confirm:{match.word}",
+        ask=None if match.sure else question,
         evidence=(f"sounds like {match.word}, {match.distance:.2f}",),
     )
+
+
+def _misheard(
+    lone: list[list[str]], expecting: str | None, meaning: Meaning, first: Reading
+) -> Reading | None:
+    """Another feeling that all hypotheses together sound like: "and happy" for "unhappy"."""
+    if len(lone) == 1 or not first.feelings or first.command:
+        return None
+    sounding = by_sound(lone, expecting, meaning)
+    if sounding is None or not sounding.feelings:
+        return None
+    if sounding.feelings[0].family == first.feelings[0].family and not sounding.ask:
+        return None
+    holder = grammar().holder
+    named = {*first.feelings[0].word.split(), *holder.speaker, *holder.slot}
+    doubtful = sounding.ask is not None and sounding.ask.startswith("confirm")
+    return None if doubtful and named.issuperset(lone[0]) else sounding
 
 
 def _named(hypotheses: list[list[str]], expecting: str | None, meaning: Meaning) -> Reading | None:

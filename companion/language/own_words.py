@@ -36,13 +36,13 @@ _APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
 _WORD = re.compile(r"[^\W_]+")
 
 
-class _Teaching(Table):
+class _Teaching(Table, frozen=True):
     before: Phrases
     between: Phrases
     small: Words
 
 
-class _OwnFile(Table):
+class _OwnFile(Table, frozen=True):
     words: dict[str, str]
 
 

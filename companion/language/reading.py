@@ -9,8 +9,9 @@ from companion.language.body import body
 from companion.language.cause import find_cause
 from companion.language.commands import commands
 from companion.language.feelings import Named, is_hint, name_feelings
+from companion.language.grammar import grammar
 from companion.language.lexicon import PLAIN
-from companion.language.lone import LONE_WORDS, by_sound, is_weak, read_lone
+from companion.language.lone import LONE_WORDS, by_sound, read_lone
 from companion.language.meaning import propose
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
@@ -48,22 +49,23 @@ def read(
     heard = by_sound([words], expecting, _meaning) if unknown else None
     reading = heard if heard and not heard.ask else _meaning(words, expecting)
     if len(words) <= LONE_WORDS:
-        if is_weak(reading, expecting):
-            vague = bool(reading.feelings)
-            lone = read_lone([words, *others], expecting, _meaning, vague=vague)
-            reading = lone or reading
+        reading = read_lone([words, *others], expecting, _meaning, reading)
     elif not _says_something(reading):
         reading = _first_feeling(others, expecting) or reading
-    if safety.level == "none" and reading.ask == "feeling" and expecting in (None, "feeling"):
+    if safety.level == "none" and expecting in (None, "feeling"):
         reading = _implied(words, reading)
     return replace(reading, text=text, safety=safety)
 
 
 def _implied(words: list[str], reading: Reading) -> Reading:
     """A reading that names no feeling, with the question which of the implied ones it is."""
-    if _says_something(reading):
+    kind, _, hinted = (reading.ask or "").partition(":")
+    only_hinted = kind == "closer" and hinted != "unknown"
+    if not only_hinted and (kind != "feeling" or _says_something(reading)):
         return reading
     families, evidence = propose(words)
+    if families and only_hinted:
+        families = tuple(dict.fromkeys((hinted, *families)))[: len(families)]
     return replace(
         reading,
         ask="among:" + ",".join(families) if families else reading.ask,
@@ -120,7 +122,8 @@ def _ask(named: Named, expecting: str | None) -> str | None:
         return "feeling"
     best = named.feelings[0]
     if best.family == "unknown":
-        return "closer:unknown" if best.score >= _SURE else "body"
+        lost = grammar().holder.not_named & set(best.word.split())
+        return "body" if lost or best.score < _SURE else "closer:unknown"
     if named.about and is_hint(named.about):
         return f"closer:{best.family}"
     return f"confirm:{best.word}" if best.score < _SURE else None

@@ -67,14 +67,14 @@ def _by_spelling(word: str, lexicon: Lexicon, *, in_slot: bool) -> str | None:
             word, lexicon.words.keys(), scorer=fuzz.ratio, score_cutoff=cutoff - _LEAD, limit=12
         )
     ]
-    if not scored:
-        match = match_by_sound([word], lexicon.words) if in_slot else None
-        return match.word if match and match.distance <= SURE else None
-    best, name = max(scored)
-    entry = lexicon.words[name]
-    rivals = [lexicon.words[other] for score, other in scored if best - score < _LEAD]
-    same_family = all(rival.family == entry.family for rival in rivals)
-    return name if best >= cutoff and same_family else None
+    best, name = max(scored, default=(0.0, ""))
+    near = [other for score, other in scored if best - score < _LEAD]
+    if best >= cutoff and len({lexicon.words[other].family for other in near}) == 1:
+        return name
+    if not in_slot:
+        return None
+    match = match_by_sound([word], near or lexicon.words)
+    return match.word if match and match.distance <= SURE else None
 
 
 def _slot_by_sound(words: list[str], lexicon: Lexicon) -> tuple[int, SoundMatch] | None:

@@ -135,11 +135,14 @@ class SafetyScreen:
                     break
         return clause in denials
 
-    @staticmethod
     def _guarded(
-        words: Sequence[str], hit: Match[Rule], guards: Sequence[Match[Guard]]
+        self, words: Sequence[str], hit: Match[Rule], guards: Sequence[Match[Guard]]
     ) -> tuple[Level, str]:
-        """Level and category after the first guard that applies."""
+        """Level and category after the first guard that applies.
+
+        A guard of another clause ("... a book about bees and mum is having a stroke") may lower
+        a crisis to a check, and never to nothing.
+        """
         rule = hit.means
         for near in guards:
             guard = near.means
@@ -154,7 +157,12 @@ class SafetyScreen:
                 continue
             if guard.unless and any(True for _ in guard.unless.matches(words)):
                 continue
+            between = words[min(near.end, hit.end) : max(near.start, hit.start)]
+            joints = self._data.breaks | self._data.joins
+            crossed = not joints.isdisjoint(between)
             match guard.to:
+                case "none" if crossed and rule.level == "crisis":
+                    return "check", rule.category
                 case "none" | "check":
                     return guard.to, rule.category
                 case category:

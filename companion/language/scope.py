@@ -13,6 +13,8 @@ from companion.language.grammar import SIGNS, Sign, grammar
 
 _DENIAL_REACH_WORDS = 7
 _LESSENING_REACH_WORDS = 3
+_LINK_REACH_WORDS = 6
+_NOWHERE = -100
 _STRENGTHS: dict[Sign, float] = {"slight": -0.5, "middling": 0.1, "strong": 0.5, "extreme": 0.8}
 
 Who = Literal["me", "other", "thing", "matter"]
@@ -223,7 +225,7 @@ class Scope:
         noun = self._word(k)
         if not noun or noun in rules.not_subjects | rules.speaker | rules.others:
             return
-        last_start, last_end = self._feelings[-1] if self._feelings else (-1, -1)
+        last_start, last_end = self._feelings[-1] if self._feelings else (_NOWHERE, _NOWHERE)
         if last_start <= k < last_end:
             return
         if noun in rules.persons or (noun == "you" and self.words[i] in rules.be):
@@ -232,7 +234,7 @@ class Scope:
             self.who = "me"
         elif noun in rules.things and self._word(k - 1) not in rules.places:
             self.who = "thing"
-        elif not last_end > i - 6:
+        elif last_end <= i - _LINK_REACH_WORDS:
             self.who = "matter"
 
     def _join_at(self, i: int) -> None:

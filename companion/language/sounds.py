@@ -2,8 +2,9 @@
 
 A recogniser that is given a lone word writes another of the same sound ("num" for "numb", "come"
 for "calm").  Its hypotheses are turned into phones and compared, by a weighted edit distance, with
-the words that were to be expected.  The weights were fitted to human, synthetic and telephone
-recordings of lone words: up to 0.15 a match is right nearly always, up to 0.30 it is worth asking.
+the words that were to be expected; what several hypotheses come near to is nearer.  The weights
+were fitted to human, synthetic and telephone recordings of lone words: up to 0.15 a match is right
+nearly always, up to 0.30 it is worth asking.
 
 The sounds of English are data: ``scripts/en/sounds.toml`` and the CMU Pronouncing Dictionary in
 ``scripts/en/pronunciations.txt.gz``.
@@ -13,9 +14,10 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -33,7 +35,10 @@ _ALIKE = 0.4
 _VOWELS = 0.8
 _CONSONANTS = 1.0
 _VOWEL_FOR_CONSONANT = 1.2
-_PER_RANK = 0.03
+_PER_RANK = 0.02
+_REACH = 0.12  # at this distance a hypothesis speaks for a candidate a third as loud as at none
+_LEAD = 0.03
+_FAR = 0.6
 _ROUNDING = 1e-9
 _MOST_PRONUNCIATIONS = 6
 _LONGEST_ENTRY = 400  # bytes of a word's pronunciations and the line before; at most 278
@@ -47,38 +52,62 @@ class SoundMatch:
 
     Attributes:
         word: the candidate as it was given.
-        distance: 0 sounds the same; at most :data:`DOUBTFUL`.
+        distance: near 0 sounds the same; at most :data:`DOUBTFUL`.
+        rival: a candidate of another meaning that sounds as near, if there is one.
     """
 
     word: str
     distance: float
+    rival: str | None = None
 
     @property
     def sure(self) -> bool:
-        """Near enough to take without asking."""
-        return self.distance <= SURE + _ROUNDING
+        """Near enough, and alone enough, to take without asking."""
+        return self.distance <= SURE and self.rival is None
 
 
-def match_by_sound(hypotheses: Sequence[str], candidates: Iterable[str]) -> SoundMatch | None:
+def match_by_sound(
+    hypotheses: Sequence[str],
+    candidates: Iterable[str],
+    meaning: Callable[[str], object] = str,
+) -> SoundMatch | None:
     """The candidate that sounds most like what was heard, if any is near enough to ask about.
 
     Args:
-        hypotheses: what a recogniser made of it, best first; each further one counts a little less.
+        hypotheses: what a recogniser made of it, best first.
         candidates: words and short phrases that may be said alone; of two at the same distance the
             first is taken.
+        meaning: what a candidate stands for; those of one meaning are no rivals.
     """
-    heard = [(rank * _PER_RANK, pronounced(text)) for rank, text in enumerate(hypotheses)]
-    best: SoundMatch | None = None
-    limit = DOUBTFUL + _ROUNDING
+    heard = [sounds for text in hypotheses if (sounds := pronounced(text))]
+    weights = [math.exp(-_PER_RANK * rank / _REACH) for rank in range(len(heard))]
+    scored: list[tuple[float, int, str]] = []
     for word in candidates:
         said = pronounced(word)
-        for extra, sounds in heard:
-            for one, other in itertools.product(sounds, said):
-                distance = extra + _distance(one, other, limit - extra)
-                if distance < limit:
-                    limit = distance
-                    best = SoundMatch(word, distance)
-    return best
+        nearness = sum(
+            weight * max(_nearness(one, other) for one in sounds for other in said)
+            for weight, sounds in zip(weights, heard, strict=True)
+            if said
+        )
+        if nearness:
+            # Over the root of the weights one and the same limit holds for any number of them.
+            distance = -_REACH * math.log(nearness / math.sqrt(sum(weights)))
+            if distance <= DOUBTFUL + _LEAD + _ROUNDING:
+                scored.append((max(0.0, round(distance, 6)), len(scored), word))
+    scored.sort()
+    if not scored or scored[0][0] > DOUBTFUL:
+        return None
+    best, _, word = scored[0]
+    rivals = (one for distance, _, one in scored[1:] if distance < best + _LEAD)
+    return SoundMatch(
+        word, best, next((one for one in rivals if meaning(one) != meaning(word)), None)
+    )
+
+
+def _nearness(one: Phones, other: Phones) -> float:
+    """1 for the same sounds, a third at a distance of :data:`_REACH`, 0 far away."""
+    distance = _distance(one, other, _FAR)
+    return math.exp(-distance / _REACH) if distance <= _FAR else 0.0
 
 
 @lru_cache(maxsize=4096)

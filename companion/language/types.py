@@ -57,8 +57,8 @@ class Reading:
             ``confirm:WORD`` did you say this word; ``which:WORD,WORD`` one of these;
             ``closer:FAMILY`` a vague word, offer closer ones; ``body`` the person cannot name it,
             ask where it is felt; ``number`` a number was asked and not understood;
-            ``among:FAMILY,FAMILY,FAMILY`` no feeling was said, the sentence implies one of
-            these families, two or three, the likeliest first; ``feeling`` nothing was understood.
+            ``among:FAMILY,FAMILY,FAMILY`` no feeling was said plainly, the sentence implies one
+            of these three families, the likeliest first; ``feeling`` nothing was understood.
         evidence: what led to the reading, for a developer.
     """
 

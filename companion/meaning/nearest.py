@@ -39,9 +39,7 @@ class Nearest:
         self._model = MiniLM()
         points = self._points([s for group in sentences.values() for s in group])
         ends = np.cumsum([len(group) for group in sentences.values()])
-        self._points_by_label = dict(
-            zip(sentences, np.split(points, ends[:-1]), strict=True)
-        )
+        self._points_by_label = dict(zip(sentences, np.split(points, ends[:-1]), strict=True))
 
     def near(self, sentence: str) -> dict[str, float]:
         """How near a lower-case sentence is to each label: a mean cosine, -1..1."""

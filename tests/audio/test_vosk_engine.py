@@ -53,7 +53,7 @@ def vosk_korean(korean: Path, own_home: Path):
 
 @pytest.fixture(scope="session")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
-    """"Hello. The weather is good today." in Korean, by espeak-ng."""
+    """ "Hello. The weather is good today." in Korean, by espeak-ng."""
     import soxr
 
     if shutil.which("espeak-ng") is None:

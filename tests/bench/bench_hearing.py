@@ -5,8 +5,8 @@
 
 Every clip goes through the voice detector, the turn detector, the recogniser and the reading, as in
 a session that has asked how the person feels.  A doubtful reading is one that is asked about aloud
-("Did you say numb?"); it counts as confirmed when what is asked about is right.  ``--negative`` adds
-recordings of speech that names no feeling.
+("Did you say numb?"); it counts as confirmed when what is asked about is right.  ``--negative``
+adds recordings of speech that names no feeling.
 """
 
 from __future__ import annotations

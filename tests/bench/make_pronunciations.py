@@ -26,7 +26,10 @@ def main(dictionary: Path, licence: Path) -> None:
         word = entry.partition("(")[0]
         if WORD.match(word):
             lines.add(f"{word} {re.sub('[0-9]', '', ' '.join(phones))}")
-    head = ["The CMU Pronouncing Dictionary, words with their phones (ARPAbet, stress removed).", ""]
+    head = [
+        "The CMU Pronouncing Dictionary, words with their phones (ARPAbet, stress removed).",
+        "",
+    ]
     head += licence.read_text(encoding="utf-8").splitlines()
     text = "".join(f"# {line}".rstrip() + "\n" for line in head) + "\n".join(sorted(lines)) + "\n"
     OUT.write_bytes(gzip.compress(text.encode("ascii"), mtime=0))

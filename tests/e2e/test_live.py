@@ -90,7 +90,11 @@ def test_a_spoken_feeling_comes_back_as_guidance_that_can_be_understood(card, tm
     out = tmp_path / "out.wav"
     with card.record(out):
         for asked, answer, understood in (
-            ("How do you feel", "I feel anxious because I'm afraid he'll leave.", "Read as: anxious"),
+            (
+                "How do you feel",
+                "I feel anxious because I'm afraid he'll leave.",
+                "Read as: anxious",
+            ),
             ("From zero to ten", "Seven.", "number 7"),
             ("Say yes, or something else", "Yes please.", "Guide: "),
         ):

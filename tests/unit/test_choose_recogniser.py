@@ -13,12 +13,19 @@ from companion.hearing import choose
 from companion.hearing.choose import choose_recogniser
 from companion.hearing.vosk_models import find_models, missing_file
 
-NEW_LAYOUT = "am/final.mdl conf/model.conf conf/mfcc.conf graph/HCLG.fst".split()
+NEW_LAYOUT = ["am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/HCLG.fst"]
 LOOKAHEAD = ["graph/HCLr.fst", "graph/Gr.fst", "graph/disambig_tid.int"]
-OLD_LAYOUT = "final.mdl mfcc.conf HCLG.fst".split()
+OLD_LAYOUT = ["final.mdl", "mfcc.conf", "HCLG.fst"]
 IVECTOR = [
     f"ivector/{name}"
-    for name in "final.ie final.dubm final.mat global_cmvn.stats online_cmvn.conf splice.conf".split()
+    for name in [
+        "final.ie",
+        "final.dubm",
+        "final.mat",
+        "global_cmvn.stats",
+        "online_cmvn.conf",
+        "splice.conf",
+    ]
 ]
 
 
@@ -150,7 +157,7 @@ def test_a_model_that_is_not_there_or_not_whole_is_named() -> None:
     with pytest.raises(CompanionError) as caught:
         choose_recogniser("vosk", "vosk-model-small-en-uk")
     assert "vosk-model-small-en-us-0.15" in caught.value.fix
-    with pytest.raises(CompanionError, match="am/final.mdl"):
+    with pytest.raises(CompanionError, match=r"am/final\.mdl"):
         choose_recogniser("vosk", "vosk-model-en-us-0.22")
 
 

@@ -62,7 +62,9 @@ def test_a_check_asks_one_direct_question_and_a_no_goes_on_where_it_broke_in(sta
     assert talk.note("end") == {"how": "finished"}
 
 
-@pytest.mark.parametrize("answer", ["yes", "not sure", "maybe", "I don't know", "no one cares", "no not sure", None])
+@pytest.mark.parametrize(
+    "answer", ["yes", "not sure", "maybe", "I don't know", "no one cares", "no not sure", None]
+)
 def test_anything_but_a_plain_no_is_taken_as_a_yes(answer: str | None) -> None:
     talk = Conversation()
     talk.until_asked()

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companion.content.schema import Family
 from companion.language import read
-from companion.language.lexicon import lexicon
+from companion.language.lexicon import doubles, lexicon
 
 
 def families(text: str) -> list[str]:
@@ -96,6 +99,27 @@ def test_not_the_speakers_feeling(text: str) -> None:
     assert families(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i lost my keys",
+        "i heard him come in",
+        "the meeting got moved",
+        "this chair is comfy",
+        "ignore me",
+    ],
+)
+def test_words_that_are_no_feeling_here(text: str) -> None:
+    assert families(text) == []
+
+
+def test_what_happened_is_asked_about_and_not_taken() -> None:
+    assert families("he forgot my birthday") == []
+    asked = read("he forgot my birthday").ask  # with the extra "meaning", among more families
+    assert asked is not None and asked.startswith(("closer:hurt", "among:hurt,"))
+    assert families("i feel like everyone is looking at me") == ["embarrassment"]
+
+
 def test_two_feelings() -> None:
     assert families("i feel sad and angry") == ["sadness", "anger"]
     assert read("angry or hurt").ask == "which:angry,hurt"
@@ -141,6 +165,11 @@ def test_english_words_are_not_repaired(text: str) -> None:
 def test_a_doubtful_guess_is_asked_about() -> None:
     reading = read("nam", expecting="feeling")
     assert reading.ask is None or reading.ask.startswith("confirm:")
+
+
+def test_the_file_has_every_family_and_no_doubles() -> None:
+    assert set(lexicon().families) == set(get_args(Family))
+    assert doubles() == []
 
 
 plain_words = st.sampled_from(

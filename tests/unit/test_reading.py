@@ -64,6 +64,8 @@ def test_body() -> None:
     [
         ("the bus was late", "feeling"),
         ("i feel off", "closer:unknown"),
+        ("i don't know", "body"),
+        ("hard to put into words", "body"),
         ("i'm not angry", "feeling"),
         ("i feel sad", None),
     ],

@@ -10,7 +10,10 @@ from companion.hearing.tidy import distinct, words_only
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        (" I feel anxious, because I'm afraid he'll leave!", "i feel anxious because i'm afraid he'll leave"),
+        (
+            " I feel anxious, because I'm afraid he'll leave!",
+            "i feel anxious because i'm afraid he'll leave",
+        ),
         ("I\u2019m ill-disposed", "i'm ill disposed"),
         ("About a 7.", "about a 7"),
         ("7.5", "7.5"),
