@@ -54,7 +54,7 @@ def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
         make_voice,
         open_log,
     )
-    from companion.runtime.live import LiveSession, ThreadedMouth
+    from companion.runtime.live import LiveSession, ThinkingAloud, ThreadedMouth
     from companion.runtime.minutes import Minutes
     from companion.voice.choose import choose_voice
 
@@ -68,7 +68,7 @@ def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
             stack.callback(microphone.close)
             recogniser = load_recogniser(engine)
             stack.callback(recogniser.close)
-            ear = Ear(make_vad(), turns, recogniser)
+            ear = Ear(make_vad(), turns, ThinkingAloud(recogniser, player))
         voice = choose_voice(config.voice)
         minutes = Minutes(say_line)
         talk = make_talk(config, minutes, status)

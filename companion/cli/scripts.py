@@ -192,8 +192,14 @@ def _schema(_args: argparse.Namespace) -> int:
 
 def _language_trouble() -> CompanionError | None:
     """What is wrong with the files that utterances are read by."""
+    from companion.language import read
+    from companion.language.meaning import implying_sentences
+    from companion.language.own_words import parse_teaching
+
     try:
-        _heard_as("")
+        read("")
+        implying_sentences()
+        parse_teaching("")
     except CompanionError as error:
         return error
     return None

@@ -37,9 +37,8 @@ _CONSONANTS = 1.0
 _VOWEL_FOR_CONSONANT = 1.2
 _PER_RANK = 0.02
 _REACH = 0.12  # at this distance a hypothesis speaks for a candidate a third as loud as at none
-_LEAD = 0.03
-_FAR = 0.6
-_ROUNDING = 1e-9
+_LEAD = 0.03  # a candidate this much farther than the best is no rival
+_FAR = 0.6  # a hypothesis this far from a candidate says nothing about it
 _MOST_PRONUNCIATIONS = 6
 _LONGEST_ENTRY = 400  # bytes of a word's pronunciations and the line before; at most 278
 
@@ -92,16 +91,16 @@ def match_by_sound(
         if nearness:
             # Over the root of the weights one and the same limit holds for any number of them.
             distance = -_REACH * math.log(nearness / math.sqrt(sum(weights)))
-            if distance <= DOUBTFUL + _LEAD + _ROUNDING:
-                scored.append((max(0.0, round(distance, 6)), len(scored), word))
-    scored.sort()
-    if not scored or scored[0][0] > DOUBTFUL:
+            scored.append((round(distance, 6), len(scored), word))
+    if not scored:
         return None
+    scored.sort()
     best, _, word = scored[0]
-    rivals = (one for distance, _, one in scored[1:] if distance < best + _LEAD)
-    return SoundMatch(
-        word, best, next((one for one in rivals if meaning(one) != meaning(word)), None)
-    )
+    if best > DOUBTFUL:
+        return None
+    near = (one for distance, _, one in scored[1:] if distance < best + _LEAD)
+    rival = next((one for one in near if meaning(one) != meaning(word)), None)
+    return SoundMatch(word, max(best, 0.0), rival)
 
 
 def _nearness(one: Phones, other: Phones) -> float:

@@ -22,12 +22,14 @@ from functools import partial
 from types import FrameType
 from typing import TextIO
 
-from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ, Source
+from companion.audio.base import BLOCK_S, EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm, Source
 from companion.audio.devices import Speaker
 from companion.audio.player import Player
+from companion.audio.tones import earcon
 from companion.core.events import Event, Finished, Heard, Key, Phase, Started, Trouble, Utterance
 from companion.core.turns import TurnDetector
 from companion.errors import CompanionError
+from companion.hearing.base import Recogniser, Transcript
 from companion.runtime.desk import Desk
 from companion.runtime.ear import Ear
 from companion.runtime.minutes import printable
@@ -37,6 +39,8 @@ _QUEUE_LENGTH = 256
 _JOIN_S = 2.0
 _REOPEN_S = 1.0
 _ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
+_LONG_UTTERANCE_S = 10.0  # more than one window of the recogniser: about half a second of work
+_UNANSWERED = 0  # an id no session gives: nobody waits for this sound's end
 _NOW, _AHEAD = 0, 1  # priorities of the mouth's work
 
 
@@ -103,6 +107,30 @@ class ThreadedMouth(Mouth):
     def _work(self) -> None:
         while True:
             self._jobs.get()[2]()
+
+
+class ThinkingAloud:
+    """A recogniser that lets a soft tone be heard when an utterance will take it a while.
+
+    Args:
+        recogniser: does the work.
+        player: where the tone goes.
+    """
+
+    def __init__(self, recogniser: Recogniser, player: Player) -> None:
+        self.name = recogniser.name
+        self._recogniser = recogniser
+        self._player = player
+
+    def transcribe(self, pcm: Pcm) -> Transcript:
+        """Recognise one utterance."""
+        if len(pcm) > _LONG_UTTERANCE_S * EAR_RATE_HZ:
+            self._player.play(_UNANSWERED, earcon("thinking"))
+        return self._recogniser.transcribe(pcm)
+
+    def close(self) -> None:
+        """Let memory and threads go."""
+        self._recogniser.close()
 
 
 class SilentClock:

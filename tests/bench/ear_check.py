@@ -136,8 +136,8 @@ def report(voices: dict[str, list[Heard]], every: int) -> str:
     parts = [
         "# Ear check",
         "",
-        f"{len(told)} of {every} spoken lines, transcribed by faster-whisper tiny.en "
-        f"(faster-whisper {version('faster-whisper')}), on Python {platform.python_version()}. "
+        f"{len(told)} of {every} spoken lines, transcribed by whisper tiny.en "
+        f"(CTranslate2 {version('ctranslate2')}), on Python {platform.python_version()}. "
         "Made by `python tests/bench/ear_check.py`.",
         "",
         "| voice | words | word error rate | at most | lines over 25 % |",

@@ -126,6 +126,18 @@ def test_a_guide_with_a_typo_is_named_and_the_rest_loads(tmp_path):
     assert companion(tmp_path, "scripts", "check").returncode == 1
 
 
+def test_doctor_says_what_is_fine_and_what_to_do(tmp_path):
+    done = companion(tmp_path, "doctor", "--json")
+    findings = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert done.returncode == (0 if all(f["fine"] for f in findings.values()) else 1)
+    assert findings["guides"]["fine"]
+    assert findings["log"]["fine"]
+    assert "country" in findings["help lines"]["fix"]
+    for finding in findings.values():
+        assert finding["say"].endswith(".")
+        assert finding["fine"] == (finding["fix"] == "")
+
+
 def test_a_wrong_setting_is_named(tmp_path):
     (tmp_path / "config").mkdir()
     config = tmp_path / "config" / "config.toml"

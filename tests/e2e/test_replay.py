@@ -73,6 +73,22 @@ def test_a_person_reads_the_same_course_line_by_line(tmp_path):
     assert not any("\x1b" in line or "\r" in line for line in lines)
 
 
+def test_hear_tells_every_utterance_with_its_times(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "companion", "hear", str(DEMO), "--json"],
+        env={**os.environ, "COMPANION_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    result = json.loads(done.stdout)
+    assert list(result) == ["file", "engine", "utterances", "audio_s", "cpu_s"]
+    assert list(result["utterances"][0]) == ["text", "alternatives", "start", "end", "confidence"]
+    assert len(result["utterances"]) == 3
+    assert "anxious" in result["utterances"][0]["text"]
+    ends = [end for one in result["utterances"] for end in (one["start"], one["end"])]
+    assert ends == sorted(ends)
+    assert ends[-1] <= result["audio_s"]
+
+
 def test_without_a_voice_the_lines_are_there_all_the_same(tmp_path):
     result = json.loads(replay(tmp_path, "--json", "--voice", "none").stdout)
     assert result["voice"] == "none"

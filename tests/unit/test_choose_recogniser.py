@@ -17,15 +17,12 @@ NEW_LAYOUT = ["am/final.mdl", "conf/model.conf", "conf/mfcc.conf", "graph/HCLG.f
 LOOKAHEAD = ["graph/HCLr.fst", "graph/Gr.fst", "graph/disambig_tid.int"]
 OLD_LAYOUT = ["final.mdl", "mfcc.conf", "HCLG.fst"]
 IVECTOR = [
-    f"ivector/{name}"
-    for name in [
-        "final.ie",
-        "final.dubm",
-        "final.mat",
-        "global_cmvn.stats",
-        "online_cmvn.conf",
-        "splice.conf",
-    ]
+    "ivector/final.ie",
+    "ivector/final.dubm",
+    "ivector/final.mat",
+    "ivector/global_cmvn.stats",
+    "ivector/online_cmvn.conf",
+    "ivector/splice.conf",
 ]
 
 

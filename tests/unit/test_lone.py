@@ -46,3 +46,19 @@ def test_ordinary_words_are_taken_for_nothing(word: str) -> None:
 def test_yes_and_no_do_not_answer_a_question_about_feelings() -> None:
     assert read("star", ("stop",), "feeling").command == "stop"
     assert read("yeah listen", ("atlas", "yeah"), "feeling").command is None
+
+
+def test_words_left_over_may_belong_to_the_feeling() -> None:
+    reading = read("and happy", ("unhappy", "i'm happy"), "feeling")
+    assert [feeling.family for feeling in reading.feelings] == ["sadness"]
+    assert reading.ask is None
+
+
+def test_two_feelings_that_sound_as_near_are_asked_about() -> None:
+    assert read("wary", ("weary", "where he"), "feeling").ask == "which:wary,weary"
+
+
+@pytest.mark.parametrize("text", ["happy", "i feel worthless", "so happy", "not happy"])
+def test_a_feeling_that_was_heard_plainly_stays(text: str) -> None:
+    alone = read(text, (), "feeling")
+    assert read(text, (text.replace("i ", ""), "zebra"), "feeling").feelings == alone.feelings
