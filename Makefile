@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOUND_CARD := libportaudio2 pulseaudio pulseaudio-utils libasound2-plugins
+SOUND_CARD := libportaudio2 pulseaudio pulseaudio-utils libasound2-plugins espeak-ng sox
 
 .PHONY: demo test check clean
 

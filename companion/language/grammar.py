@@ -8,8 +8,9 @@ from typing import Literal, get_args
 from companion.language.data import Pairs, Phrases, Table, Words, load
 
 Sign = Literal[
-    "denies", "lessens", "cancels", "ends", "turns", "asides", "wants", "mights", "expects",
-    "doubts", "past", "now", "steps", "moves", "slight", "middling", "strong", "extreme",
+    "denies", "embraces", "bygone", "lessens", "cancels", "ends", "turns", "asides", "wants",
+    "mights", "expects", "doubts", "past", "now", "steps", "moves", "slight", "middling",
+    "strong", "extreme",
 ]  # fmt: skip
 """What a small word does to the feelings after it; fields of ``[scope]`` and ``[strength]``."""
 
@@ -22,6 +23,7 @@ class Spelling(Table, frozen=True):
     contractions: Pairs
     fillers: Words
     fillers_kept_before: Words
+    i_mean_after: Words
     you_know_after: Words
     you_know_before: Words
     like_after: Words
@@ -80,14 +82,26 @@ class Holder(Table, frozen=True):
     raising: Words
     slot: Words
     not_nouns: Words
+    needs_feeling: Words
+    same_denial: Words
+    tears: Words
+    nobody: Words
+    knows: Words
+    be_feeling: Words
+    moves_feeling: Words
 
 
 class Scope(Table, frozen=True):
     """``[scope]``: what denies, wishes, doubts or dates a feeling."""
 
     denies: Phrases
+    embraces: Phrases
+    bygone: Phrases
     lessens: Phrases
     gone: Phrases
+    stops: Phrases
+    relative: Phrases
+    understates: Phrases
     cancels: Phrases
     ends: Phrases
     turns: Phrases
@@ -101,6 +115,19 @@ class Scope(Table, frozen=True):
     steps: Phrases
     moves: Phrases
     lesser: Phrases
+
+
+class Echo(Table, frozen=True):
+    """``[echo]``: what is said of a feeling after it was named."""
+
+    not_so: Phrases
+    not_so_before: Words
+    so: Phrases
+    so_before: Words
+    so_after: Words
+    answers: Phrases
+    over: Phrases
+    passed: Phrases
 
 
 class Strength(Table, frozen=True):
@@ -145,6 +172,7 @@ class Grammar(Table, frozen=True):
     clauses: Clauses
     holder: Holder
     scope: Scope
+    echo: Echo
     strength: Strength
     cause: Cause
 

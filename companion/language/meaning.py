@@ -7,6 +7,7 @@ comes with the extra ``meaning`` and is loaded by the first sentence that needs 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
@@ -17,17 +18,17 @@ from companion.errors import CompanionError
 from companion.language.data import Table, load, wrong
 from companion.language.normalise import tokens
 from companion.language.sounds import is_word
+from companion.paths import scripts_dir
 
 if TYPE_CHECKING:
-    from companion.meaning.nearest import Nearest
+    from companion.meaning.head import Head
 
 FILE = "meaning.toml"
 
 _PLAIN = "plain"
 _MOST = 3
-_MARGIN = -0.045
-"""How much nearer than to the everyday sentences the best family must be, a cosine.  Measured:
-see ``companion bench meaning``."""
+_PLAIN_AT_MOST = 0.45
+"""From what share of everyday talk on nothing is asked.  Measured: ``companion bench meaning``."""
 _FEWEST_WORDS = 3
 
 _Sentences = Annotated[tuple[str, ...], Meta(min_length=8)]
@@ -47,15 +48,14 @@ def propose(words: list[str]) -> tuple[tuple[str, ...], str]:
     """
     if not meaning.installed() or sum(map(is_word, words)) < _FEWEST_WORDS:
         return (), ""
-    nearest, trouble = _nearest()
-    if nearest is None:
+    head, trouble = _head()
+    if head is None:
         return (), trouble
-    near = nearest.near(" ".join(words))
-    threshold = near.pop(_PLAIN) + _MARGIN
-    best = sorted(near, key=lambda family: -near[family])[:_MOST]
-    if near[best[0]] <= threshold:
+    shares = head.shares(" ".join(words))
+    if shares.pop(_PLAIN) >= _PLAIN_AT_MOST:
         return (), ""
-    told = ", ".join(f"{family} {near[family]:.2f}" for family in best)
+    best = sorted(shares, key=lambda family: -shares[family])[:_MOST]
+    told = ", ".join(f"{family} {shares[family]:.2f}" for family in best)
     return tuple(best), f"implied: {told}"
 
 
@@ -81,12 +81,17 @@ def implying_sentences() -> dict[str, list[str]]:
     return sentences
 
 
+def learned_file() -> Path:
+    """Where the weights for the shipped sentences are."""
+    return scripts_dir() / "en" / "learned" / "meaning.npz"
+
+
 @cache
-def _nearest() -> tuple[Nearest | None, str]:
+def _head() -> tuple[Head | None, str]:
     """The engine, or what is wrong with it: an extra must not keep an utterance from being read."""
-    from companion.meaning.nearest import Nearest
+    from companion.meaning.head import Head
 
     try:
-        return Nearest(implying_sentences()), ""
+        return Head(implying_sentences(), learned_file()), ""
     except CompanionError as error:
         return None, f"meaning: {error.say}"

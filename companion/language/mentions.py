@@ -6,7 +6,7 @@ feeling words become a :class:`Mention` as the scope then is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -16,7 +16,7 @@ from companion.language.lexicon import MILD, PLAIN, Entry, Lexicon
 from companion.language.owner import is_speakers
 from companion.language.scope import Scope, is_strength, signs
 
-_GONE = -1.0
+_GONE, _STOPS = -1.0, -2.0
 _BETTER = Entry("positive", "said", MILD)
 _SCORES: dict[str, float] = {
     "is": 0.9, "does": 0.9, "noun": 0.85, "said": 0.85, "verb": 0.8, "so": 0.7, "hint": 0.45,
@@ -24,7 +24,7 @@ _SCORES: dict[str, float] = {
 _OF_IT, _BETTER_SCORE, _NOT_WANTED, _POSSIBLE = 0.6, 0.6, 0.6, 0.5
 _PAST_LESS, _DOUBT_LESS = 0.25, 0.35
 
-Status = Literal["felt", "denied", "wished"]
+Status = Literal["felt", "denied", "wished", "theirs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Mention:
         start, end: word positions, ``end`` exclusive.
         entry: the lexicon's entry for it.
         word: the person's word.
-        status: *felt*; *denied*; *wished* is neither (wanted, only possible and pleasant).
+        status: *felt*; *denied*; *wished* is neither (wanted, only possible and pleasant);
+            *theirs* is another person's, heeded only for "... and so am i".
         score: 0..1, how surely it is felt.
         intensity: 0..1.
         past: it was, and is not said to be now.
@@ -69,7 +70,14 @@ def _after() -> PhraseTable[float]:
     strong = [(phrase, 0.7) for phrase in rules.after]
     slight = [(phrase, -0.5) for phrase in rules.after_slight]
     gone = [(phrase, _GONE) for phrase in grammar().scope.gone]
-    return PhraseTable([*strong, *slight, *gone], frozenset())
+    stops = [(phrase, _STOPS) for phrase in grammar().scope.stops]
+    return PhraseTable([*strong, *slight, *gone, *stops], frozenset())
+
+
+@cache
+def _relative() -> PhraseTable[None]:
+    """What may stand between a feeling and its end: "the guilt i had is gone"."""
+    return PhraseTable(((phrase, None) for phrase in grammar().scope.relative), frozenset())
 
 
 class _Walk:
@@ -91,6 +99,8 @@ class _Walk:
                 continue
             end, found = sign or (i + 1, ())
             self.scope.pass_over(i, end, found, denies=self._denies(i, end))
+            if self._is_persons(i):
+                self.scope.turn_to_other(i)
             if self.words[i] in grammar().holder.joins and self._closes_reason(i):
                 self.scope.reason = False
             i = self._hit_inside(i, end) or end
@@ -123,17 +133,31 @@ class _Walk:
             return False
         if sign_end == len(self.words):
             return True
-        before_feeling = is_strength(found) and self.lexicon.match(self.words, sign_end)
-        before_clause = "denies" in found and self.words[sign_end] in grammar().holder.speaker
+        leads = is_strength(found) or ("denies" in found and self.words[sign_end - 1] != "no")
+        before_feeling = leads and self.lexicon.match(self.words, sign_end)
+        rules = grammar().holder
+        before_clause = "denies" in found and self.words[sign_end] in rules.speaker | rules.things
         return not (before_feeling or before_clause)
 
     def _denies(self, start: int, end: int) -> bool:
         """Whether a denial here denies: "no" does before a thing, else it is an answer."""
-        if self.words[start:end] != ["no"]:
+        if self.words[end - 1] not in grammar().holder.needs_feeling:
             return True
+        if end - start > 1 and self.lexicon.match(self.words, end - 1):
+            return False  # "over the moon"
         k = self._after_signs(end)
+        rules = grammar().holder
+        if self.words[start:end] != ["no"]:
+            while k < len(self.words) and self.words[k] in rules.determiners | rules.be_feeling:
+                k = self._after_signs(k + 1)
         hit = self.lexicon.match(self.words, k) if k < len(self.words) else None
-        return hit is not None and any(entry.kind == "noun" for entry in hit[1])
+        if self.words[start:end] == ["no"]:
+            kinds = {entry.kind for entry in hit[1]} if hit else set()
+            answers = "is" in kinds and any(
+                m.end == start and m.status == "felt" for m in self.mentions[-1:]
+            )
+            return "noun" in kinds and not answers
+        return hit is not None and hit[1][0].kind in ("is", "noun", "verb")
 
     def _closes_reason(self, i: int) -> bool:
         """A feeling is joined to the first one, not to its cause: "angry with him and sad"."""
@@ -149,6 +173,18 @@ class _Walk:
             i = sign[0]
         return i
 
+    def _is_persons(self, i: int) -> bool:
+        """Short for "... is" or "... has" after a person: "my dads really furious"."""
+        word, rules = self.words[i], grammar().holder
+        if not word.endswith("s") or word in rules.persons or word[:-1] not in rules.persons:
+            return False
+        k = i + 1
+        while k < len(self.words) and self.words[k] in rules.adverbs:
+            k += 1
+        after = self.words[k] if k < len(self.words) else ""
+        of_one = after in rules.helpers or after.endswith("ing")
+        return bool(after) and (of_one or self.lexicon.match(self.words, k) is not None)
+
     # --- what they mean here --------------------------------------------------------------------
 
     def _take(self, start: int, end: int, entries: tuple[Entry, ...]) -> int:
@@ -157,17 +193,22 @@ class _Walk:
         self._take_small_words(start, end)
         entry = next((one for one in entries if self._is_mine(one, start, end)), None)
         if entry is None:
+            if scope.who == "other" and entries[0].kind == "is":
+                self._add(start, end, entries[0], "theirs", _SCORES["is"], entries[0].intensity)
             return end
-        after = _after().match(self.words, end) if end < len(self.words) else None
+        if entry.kind == "noun" and self._opens_clause(start, end):
+            scope.take_sign("turns", start, end)
+        after = self._after(end)
         status, score = self._status(entry, start)
-        if after and after[1] == _GONE and status == "felt":
-            status = "denied"
+        if after and after[1] in (_GONE, _STOPS):
+            status, score, used = self._ended(entry, start, status, score, after[1])
+            after = after if used else None
         less = scope.lessened_from(start)
         if less is not None and status == "felt":
-            self._add(start, end, entry, "denied", score, PLAIN)
-            if self.lexicon.valence(entry.family) < 0:
-                self._add(less, end, _BETTER, "felt", _BETTER_SCORE, MILD)
+            self._take_lessened(less, start, end, entry, score)
         else:
+            if less is not None and self.lexicon.valence(entry.family) < 0:
+                status, score = "felt", _NOT_WANTED
             self._add(start, end, entry, status, score, self._intensity(entry, start, after))
         opposite = self._denied_inside(start, end) if status == "felt" else None
         if opposite:
@@ -175,6 +216,65 @@ class _Walk:
         own = entry.kind in ("does", "said")
         scope.took_feeling(start, end, denied=status == "denied", own=own)
         return after[0] if after else end
+
+    def _opens_clause(self, start: int, end: int) -> bool:
+        """A feeling is the subject of a new clause: "the hurt is still there"."""
+        before, after = self.words[start - 1 : start], self.words[end : end + 1]
+        return before in (["the"], ["my"]) and bool(after) and after[0] in grammar().holder.be
+
+    def _after(self, end: int) -> tuple[int, float] | None:
+        """What follows a feeling that ends at ``end`` and belongs to it."""
+        if end >= len(self.words):
+            return None
+        found = _after().match(self.words, end)
+        if found and self.words[found[0] : found[0] + 1] in (["as"], ["on"]):
+            return None  # "not sad so much as angry", "let the anger go on"
+        between = _relative().match(self.words, end)
+        if found or not between or between[0] >= len(self.words):
+            return found
+        found = _after().match(self.words, between[0])
+        return found if found and found[1] in (_GONE, _STOPS) else None
+
+    def _ended(
+        self, entry: Entry, start: int, status: Status, score: float, how: float
+    ) -> tuple[Status, float, bool]:
+        """What a feeling is that is said to be over, or to be made to stop; whether it is."""
+        unpleasant = self.lexicon.valence(entry.family) < 0
+        before = set(self.words[max(0, start - 5) : start])
+        let_go = "let" in before
+        if how == _STOPS and not before & grammar().holder.moves_feeling:
+            return status, score, False
+        if status == "felt" and (how == _GONE or let_go):
+            self._deny_joined(start, entry)
+            return "denied", score, True
+        if status == "wished" or (how == _STOPS and status == "denied" and not self.scope.expected):
+            return ("felt", _NOT_WANTED, True) if unpleasant else (status, score, True)
+        return status, score, how == _GONE
+
+    def _deny_joined(self, start: int, entry: Entry) -> None:
+        """Deny with a feeling those joined to it: "the anger and the hurt have gone"."""
+        rules = grammar().holder
+        for k in range(len(self.mentions) - 1, -1, -1):
+            one = self.mentions[k]
+            gap = set(self.words[one.end : start])
+            if one.entry.kind != entry.kind or not gap <= rules.joins | rules.glue:
+                return
+            if one.status == "felt":
+                self.mentions[k] = replace(one, status="denied")
+            start = one.start
+
+    def _take_lessened(self, less: int, start: int, end: int, entry: Entry, score: float) -> None:
+        """Less of a feeling is not that feeling, unless it is still felt or only compared."""
+        if any(m.entry.family == entry.family and m.status == "felt" and not m.past
+               for m in self.mentions):  # fmt: skip
+            return
+        self._add(start, end, entry, "denied", score, PLAIN)
+        k = self._after_signs(end + 1)
+        compared = self.words[end : end + 1] == ["than"] and k < len(self.words)
+        if compared and self.lexicon.match(self.words, k):
+            return
+        if self.lexicon.valence(entry.family) < 0:
+            self._add(less, end, _BETTER, "felt", _BETTER_SCORE, MILD)
 
     def _take_small_words(self, start: int, end: int) -> None:
         """Small words that a phrase begins with or holds: "just there", "how i feel"."""
@@ -201,7 +301,9 @@ class _Walk:
         if scope.reported:
             return "denied", score
         denied = scope.is_denied(start)
-        if (scope.expected or scope.wants) and not idiom:
+        first = signs().match(self.words[: start + 1], start)
+        wanted_away = scope.wants and denied and not positive and first and is_strength(first[1])
+        if ((scope.expected or scope.wants) and not idiom) or wanted_away:
             if denied:
                 return ("wished", 0.0) if positive else ("felt", _NOT_WANTED)
             return ("denied", score) if scope.expected else ("wished", 0.0)
@@ -221,7 +323,7 @@ class _Walk:
 
     def _intensity(self, entry: Entry, start: int, after: tuple[int, float] | None) -> float:
         shift = self.scope.strength_at(start) or 0.0
-        if after and after[1] != _GONE:
+        if after and after[1] > _GONE:
             shift = max(shift, after[1]) if after[1] > 0 else (shift or after[1])
         if shift > 0:
             return entry.intensity + (1 - entry.intensity) * shift

@@ -164,6 +164,7 @@ def _filler_length(words: list[str], i: int, spelling: Spelling) -> int:
         third = words[i + 2] if i + 2 < len(words) else ""
         if word == "i":
             kept = before in {"what", "if", "that"} or third in {"it", "to", "nothing"}
+            kept = kept or before in spelling.i_mean_after
         else:
             kept = before in spelling.you_know_after or third in spelling.you_know_before
         return 0 if kept else 2

@@ -13,7 +13,10 @@ FILE = "numbers.toml"
 HIGHEST = 10.0
 _BEYOND = 100.0
 _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
-_EARLIER_REACH_WORDS, _NOW_REACH_WORDS = 4, 3
+_EARLIER_REACH_WORDS = 4
+_BEFORE_REACH_WORDS = 3
+_ISH = "ish"
+_WHOLE_SCALE = (["zero", "to", "ten"], ["0", "to", "10"])
 
 
 class _File(Table, frozen=True):
@@ -28,6 +31,13 @@ class _File(Table, frozen=True):
     present: Words
     slot: Words
     which: Words
+    no_rating_after: Words
+    compares: Words
+    asks: Words
+    hedges: Words
+    moves: Words
+    articles: Words
+    times: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,11 @@ class Numbers:
 
         Without a number asked for, the whole utterance must be one, or say "out of ten".
         """
-        values = self._ratings(words)
+        words = _without_scale(words)
+        values = self._ratings(words, expecting == "number")
         if expecting == "number":
+            if words and words[0] in self._file.asks and not _ends(words, values):
+                return None
             if values:
                 return self._choose(words, values)
             phrase = self._phrase(words)
@@ -75,21 +88,32 @@ class Numbers:
 
     # --- what is there --------------------------------------------------------------------------
 
-    def _ratings(self, words: list[str]) -> list[_Value]:
+    def _ratings(self, words: list[str], asked: bool) -> list[_Value]:
+        """The numbers that rate something; ``asked`` for one, whatever follows the first."""
         found: list[_Value] = []
         i = 0
+        leads = asked
         while i < len(words):
             value = self._value_at(words, i)
-            if value and (value.rated or self._is_rating(words, value)):
+            if value and (value.rated or self._is_rating(words, value, leads=leads)):
                 found.append(value)
+            leads = leads and value is None and words[i] in self._file.around
             i = value.end if value else i + 1
         return found
 
     def _value_at(self, words: list[str], i: int) -> _Value | None:
-        number = self._number(words[i])
+        heard = self._sounds.get(words[i])
+        rated_end = self._out_of_ten(words, i + 1)
+        if heard is not None and rated_end:
+            return _Value(i, rated_end, heard, rated=True)
+        number = 0.0 if words[i] == "point" else self._number(words[i])
         if number is None:
             return None
-        end = i + 1
+        end = i + (words[i] != "point")
+        if 20 <= number < _BEYOND and end < len(words):
+            unit = self._words.get(words[end], HIGHEST)
+            if 0 < unit < HIGHEST:
+                number, end = number + unit, end + 1
         for half in (["and", "a", "half"], ["and", "half"], ["half"]):
             if words[end : end + len(half)] == half:
                 number, end = number + 0.5, end + len(half)
@@ -97,28 +121,56 @@ class Numbers:
             tenths = self._number(words[end + 1])
             if tenths is not None and tenths < HIGHEST:
                 number, end = number + tenths / 10, end + 2
-        rated = words[end : end + 2] == ["out", "of"] and end + 2 < len(words)
-        if rated and self._number(words[end + 2]) == HIGHEST:
-            return _Value(i, end + 3, number, rated=True)
+        if end == i:
+            return None
+        rated_end = self._out_of_ten(words, end)
+        if rated_end:
+            return _Value(i, rated_end, min(number, HIGHEST), rated=True)
         return _Value(i, end, number)
 
-    def _number(self, word: str) -> float | None:
-        return float(word) if _DIGITS.fullmatch(word) else self._words.get(word)
+    def _out_of_ten(self, words: list[str], i: int) -> int:
+        """Where "out of ten" or "over ten" at ``i`` ends; 0 where it is not said."""
+        for row in (["out", "of"], ["over"]):
+            end = i + len(row)
+            if words[i:end] == row and end < len(words) and self._number(words[end]) == HIGHEST:
+                return end + 1
+        return 0
 
-    def _is_rating(self, words: list[str], value: _Value) -> bool:
-        """Not "two kids", "my son is seven"."""
+    def _number(self, word: str) -> float | None:
+        if _DIGITS.fullmatch(word):
+            return float(word)
+        return self._words.get(word.removesuffix(_ISH))
+
+    def _is_rating(self, words: list[str], value: _Value, *, leads: bool) -> bool:
+        """Not "two kids", "my son is seven"; what ``leads`` the answer needs nothing after it."""
         after = words[value.end] if value.end < len(words) else ""
         before = words[value.start - 1] if value.start else ""
-        if after in self._file.units or (
-            words[value.start] == "one" and before in self._file.which
-        ):
+        leading = words[max(0, value.start - _BEFORE_REACH_WORDS) : value.start]
+        if after in self._file.units or self._file.no_rating_after.intersection(leading):
+            return False
+        if leading[-2:] == ["out", "of"] or self._is_time(words, value, leading):
+            return False
+        if words[value.start] == "one" and before in self._file.which:
+            return before == "no" and self._number(words[value.start - 2]) is not None
+        if value.value > HIGHEST and leading[-2:] == ["i", "am"]:
             return False
         holder = grammar().holder
         if value.start > 1 and words[value.start - 1] in holder.be:
             who = words[value.start - 2]
             if who in holder.persons | holder.others:
                 return False
-        return not after or after in self._file.around or self._number(after) is not None
+        fits = not after or after in self._file.around or self._number(after) is not None
+        placed = leads or before in self._file.articles or leading[-2:] == ["it", "is"]
+        return fits or (placed and value.value <= HIGHEST)
+
+    def _is_time(self, words: list[str], value: _Value, leading: list[str]) -> bool:
+        """Said of a time or an age: "up at six", "at nine thirty", "i was seven when"."""
+        after = words[value.end : value.end + 3]
+        if after[:2] == ["in", "the"] or (after and (self._number(after[0]) or 0) in (15, 30, 45)):
+            return True
+        if leading[-1:] == ["at"] and not self._file.times.issuperset(leading[-2:-1]):
+            return True
+        return leading[-2:] == ["i", "was"] and after[:1] == ["when"]
 
     def _rest(self, words: list[str], values: list[_Value]) -> list[str]:
         """Words that are neither a number nor fit around one."""
@@ -136,16 +188,21 @@ class Numbers:
             if match:
                 found.append(_Value(i, *match))
             i = match[0] if match else i + 1
-        return found[-1].value if found and not self._rest(words, found) else None
+        taken = {k for v in found for k in range(v.start, v.end)}
+        others = {word for k, word in enumerate(words) if k not in taken}
+        if not found or self._file.compares & others:
+            return None
+        return None if self._rest(words, found) else found[-1].value
 
     def _by_sound(self, words: list[str]) -> float | None:
         """The one word that sounds like a number, alone or where the number stands."""
         others = [word for word in words if word not in self._file.around]
-        for word in (*words[-1:], *others):
+        for word in (*words[:1], *words[-1:], *others):
             value = self._sounds.get(word)
             rest = [w for w in others if w != word]
             before = words[words.index(word) - 1]
-            placed = len(words) == 1 or word in others or before in self._file.slot
+            hedged = word == words[0] and self._file.hedges.issuperset(words[1:])
+            placed = hedged or (word in others and before != "i") or before in self._file.slot
             if value is not None and placed and not rest:
                 return value
         return None
@@ -159,9 +216,7 @@ class Numbers:
         last = values[-1]
         if len(values) > 1 and self._is_range(words, values[-2], last):
             return (values[-2].value + last.value) / 2
-        if last.value <= HIGHEST:
-            return last.value
-        return HIGHEST if last.value <= _BEYOND else None
+        return min(last.value, HIGHEST) if last.value <= _BEYOND else None
 
     def _is_range(self, words: list[str], before: _Value, last: _Value) -> bool:
         between = words[before.end : last.start]
@@ -172,9 +227,26 @@ class Numbers:
     def _is_earlier(self, words: list[str], value: _Value, values: list[_Value]) -> bool:
         """Said, and not the rating now: "from eight", "it was a six", "not a seven"."""
         begin = max((v.end for v in values if v.end <= value.start), default=0)
-        near = set(words[max(begin, value.start - _EARLIER_REACH_WORDS) : value.start])
-        nearest = set(words[max(begin, value.start - _NOW_REACH_WORDS) : value.start])
-        return bool(self._file.earlier & near) and not self._file.present & nearest
+        for word in reversed(words[max(begin, value.start - _EARLIER_REACH_WORDS) : value.start]):
+            if word == "from" and self._file.moves.isdisjoint(words):
+                continue  # "from five to seven" is a range
+            if word in self._file.earlier | self._file.present:
+                return word in self._file.earlier
+            if word in grammar().holder.speaker or word == "it":
+                break
+        return False
+
+
+def _without_scale(words: list[str]) -> list[str]:
+    """The words without "zero to ten", which is the question and no answer."""
+    for i in range(len(words) - 2):
+        if words[i : i + 3] in _WHOLE_SCALE:
+            return words[:i] + words[i + 3 :]
+    return words
+
+
+def _ends(words: list[str], values: list[_Value]) -> bool:
+    return bool(values) and values[-1].end == len(words)
 
 
 def _values(field: str, pairs: Pairs) -> dict[str, float]:

@@ -44,21 +44,35 @@ def is_speakers(
             ordered = (not before or before in rules.not_doers) and not words[start].endswith(
                 ("s", "ed", "ing")
             )
-            return not ordered
+            return not ordered and not _by_nobody(words, start)
         case "said":
             own = rules.me | rules.speaker | {"my", "myself"}
-            return scope.who in ("me", "thing") or bool(own & set(words[start:end]))
+            if scope.who in ("me", "thing") or own & set(words[start:end]):
+                return True
+            k = start - 2 if before in rules.me | {"that"} else start - 1
+            told = k >= 0 and words[k] in rules.reports
+            of_it = words[start] in ("it", "that") and before not in rules.helpers and not told
+            return of_it and lexicon.valence(entry.family) < 0
     if before in rules.possessives or before in rules.persons:
         return False
     match entry.kind:
         case "noun":
-            return scope.who != "other"
+            asked = before == "what" and bool(rules.knows.intersection(words[: start - 1]))
+            shown = words[start] in rules.tears and lexicon.match([before], 0) is not None
+            return scope.who != "other" and not asked and not shown
         case "verb":
             free = start == 0 or words[start].endswith("ing") or before in rules.before_verbs
             return scope.who == "me" and (free or _is_done_by_speaker(words, start))
         case "so":
             alone = scope.who == "me" and end == len(words)
             return scope.who in ("thing", "matter") or alone
+    following = words[end : end + 2]
+    if following[:1] != [] and following[0] in rules.tears:
+        return scope.who != "other"
+    if "how" in words[max(0, start - 3) : start] and following[:1] == ["i"]:
+        return True
+    if following in (["than", "me"], ["than", "i"]) and rules.nobody & set(words[:start]):
+        return True
     if before in rules.determiners and not _names_speaker(words, end, lexicon):
         return False
     careful = end - start == 1 and words[start] in lexicon.careful
@@ -72,7 +86,9 @@ def is_speakers(
 def _in_its_place(scope: Scope, start: int, lexicon: Lexicon) -> bool:
     """Right after "i feel", "so" and the like, or at the start with nothing it could belong to."""
     words, rules = scope.words, grammar().holder
-    if scope.strength_at(start) is not None:
+    if scope.strength_at(start) is not None or scope.lessened_from(start) is not None:
+        return True
+    if words[max(0, start - 2) : start] in (["instead", "of"], ["rather", "than"]):
         return True
     if start:
         return words[start - 1] in rules.slot or words[start - 1] in rules.be
@@ -108,9 +124,20 @@ def _is_done_by_speaker(words: list[str], start: int) -> bool:
     return k < 0 or words[k] in rules.speaker
 
 
+def _by_nobody(words: list[str], start: int) -> bool:
+    """Nobody does it: "nobody is hurting me"."""
+    rules = grammar().holder
+    k = start - 1
+    while k > 0 and words[k] in rules.adverbs | rules.helpers | rules.be:
+        k -= 1
+    return k >= 0 and (words[k] == "nobody" or words[max(0, k - 1) : k + 1] == ["no", "one"])
+
+
 def _names_speaker(words: list[str], end: int, lexicon: Lexicon) -> bool:
     """After "a", "such a": "i am a jealous person", "a sad day", or nothing more."""
     if end == len(words):
         return True
     noun = words[end]
+    if noun in lexicon and end - 1 >= 0 and words[end] in grammar().holder.tears:
+        return False
     return noun in grammar().holder.person_nouns or noun in _small_words() or noun in lexicon

@@ -10,6 +10,7 @@ from companion.language.cause import find_cause
 from companion.language.commands import commands
 from companion.language.feelings import Named, is_hint, name_feelings
 from companion.language.grammar import grammar
+from companion.language.learned import shares
 from companion.language.lexicon import PLAIN
 from companion.language.lone import LONE_WORDS, by_sound, read_lone
 from companion.language.meaning import propose
@@ -24,6 +25,9 @@ _SURE = 0.5
 _ANSWERS = frozenset(("yes", "no"))
 _OTHER_HYPOTHESIS_FACTOR = 0.7
 _FROM_THE_BODY = 0.55
+_NO_COMMAND = "none"
+_COMMAND_WORDS = range(2, 15)
+_LIKE_A_COMMAND, _SURELY_A_COMMAND = 0.4, 0.85
 
 
 def read(
@@ -52,7 +56,7 @@ def read(
         reading = read_lone([words, *others], expecting, _meaning, reading)
     elif not _says_something(reading):
         reading = _first_feeling(others, expecting) or reading
-    if safety.level == "none" and expecting in (None, "feeling"):
+    if safety.level != "crisis" and expecting in (None, "feeling"):
         reading = _implied(words, reading)
     return replace(reading, text=text, safety=safety)
 
@@ -94,6 +98,8 @@ def _meaning(words: list[str], expecting: str | None) -> Reading:
         expecting == "feeling" and command in _ANSWERS and named.feelings
     ):
         return Reading("", command=command, evidence=(f"command {command}",))
+    if command is None and (like := _like_a_command(words, named, expecting)):
+        return Reading("", command=like[0], evidence=(f"command {like[0]}, {like[1]:.2f}",))
     sensations = body().find(words)
     hint = next((s for s in sensations if s.family), None)
     if hint and hint.family and not named.mentions:
@@ -109,6 +115,22 @@ def _meaning(words: list[str], expecting: str | None) -> Reading:
         ask=_ask(named, expecting),
         evidence=tuple(f"{m.word}: {m.entry.family}, {m.status}" for m in named.mentions),
     )
+
+
+def _like_a_command(
+    words: list[str], named: Named, expecting: str | None
+) -> tuple[str, float] | None:
+    """The command that the words are much like, in a wording that no list holds, and its share."""
+    if len(words) not in _COMMAND_WORDS:
+        return None
+    by_command = shares("commands", words)
+    command = max(by_command, key=lambda name: by_command[name])
+    felt = any(feeling.family != "unknown" for feeling in named.feelings)
+    if expecting == "feeling" and (felt or command in _ANSWERS):
+        return None
+    least = _SURELY_A_COMMAND if felt else _LIKE_A_COMMAND
+    share = by_command[command]
+    return None if command == _NO_COMMAND or share < least else (command, share)
 
 
 def _ask(named: Named, expecting: str | None) -> str | None:

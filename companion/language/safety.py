@@ -1,18 +1,22 @@
 """The safety screen: runs on every utterance and every alternative, before anything else.
 
-Deterministic, and all of what it knows is in ``scripts/en/safety.toml``.  In one text it covers
-harmless phrases, finds the rules that match, drops what is denied in its own clause and lets
-guards (past, fiction, accident ...) lower the rest.
+Deterministic.  Two listeners hear every text.  The rules of ``scripts/en/safety.toml``: harmless
+phrases are covered, rules that match are found, what is denied in its own clause is dropped, and
+guards (past, fiction, accident ...) lower the rest.  And a classifier that has learned from fifty
+thousand sentences what danger sounds like in words no rule has.  The graver of the two counts:
+neither ever lowers what the other says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
+from companion.language.learned import shares, windows
 from companion.language.normalise import tokens
-from companion.language.safety_file import Guard, Rule, SafetyData, load_safety
+from companion.language.safety_file import Guard, Learned, Rule, SafetyData, load_safety
 from companion.language.safety_index import Match
 from companion.language.safety_patterns import COVERED, END, INERT
 from companion.language.types import Level, Safety
@@ -21,7 +25,9 @@ from companion.paths import scripts_dir
 _STRETCH_WORDS = 60
 _CONTEXT_WORDS = 20
 _DENIAL_REACH_WORDS = 8
+_FEWEST_WORDS = 2  # of one word the classifier can say nothing
 _NONE = Safety()
+_GRAVITY: dict[Level, int] = {"none": 0, "check": 1, "crisis": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,10 @@ class SafetyScreen:
 
         What only an alternative says is a ``check``, unless most of the alternatives say it.
         """
-        best = self._safety(text)
+        best = self._heard(text)
         if best.level == "crisis" or not alternatives:
             return best
-        others = [self._safety(other) for other in dict.fromkeys(alternatives) if other != text]
+        others = [self._heard(other) for other in dict.fromkeys(alternatives) if other != text]
         alarms = [other for other in others if other.level == "crisis"]
         if len(alarms) >= 2 and 2 * len(alarms) > len(others) + 1:
             return alarms[0]
@@ -60,8 +66,36 @@ class SafetyScreen:
             return best
         return Safety("check", raised[0].category, ("alternative", *raised[0].evidence))
 
-    def _safety(self, text: str) -> Safety:
-        words = [self._known(word) for word in tokens(text) if word not in self._data.skip]
+    def _heard(self, text: str) -> Safety:
+        """The graver of what the rules and the classifier say of one text."""
+        said = tokens(text)
+        by_rule = self._by_rule(said)
+        least = self._data.learned
+        left = self._uncovered(said)
+        if by_rule.level == "crisis" or len(left) < _FEWEST_WORDS or least is None:
+            return by_rule
+        learned = max(
+            (_judged(shares("danger", stretch), least) for stretch in windows(left)),
+            key=lambda safety: _GRAVITY[safety.level],
+        )
+        if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
+            return by_rule
+        # A rule that matched knows the kind of danger better than a sum of many small weights.
+        return replace(learned, category=by_rule.category or learned.category)
+
+    def _uncovered(self, said: list[str]) -> list[str]:
+        """The words outside harmless phrases."""
+        places = [i for i, word in enumerate(said) if word not in self._data.skip]
+        words = [self._known(said[i]) for i in places]
+        covered = {
+            places[i]
+            for match in self._data.harmless.matches([*words, END])
+            for i in range(match.start, min(match.end, len(places)))
+        }
+        return [word for i, word in enumerate(said) if i not in covered]
+
+    def _by_rule(self, said: Sequence[str]) -> Safety:
+        words = [self._known(word) for word in said if word not in self._data.skip]
         words.append(END)
         found: set[_Finding] = set()
         for start in range(0, len(words), _STRETCH_WORDS):
@@ -168,6 +202,29 @@ class SafetyScreen:
                 case category:
                     return "check", category
         return rule.level, rule.category
+
+
+def _judged(shares: Mapping[str, float], least: Learned) -> Safety:
+    """A level and a category from the shares of labels such as ``crisis:medical``."""
+    crisis = _by_category(shares, ("crisis",))
+    if sum(crisis.values()) >= least.crisis:
+        return _learned_safety("crisis", crisis)
+    raised = _by_category(shares, ("crisis", "check"))
+    return _learned_safety("check", raised) if sum(raised.values()) >= least.check else _NONE
+
+
+def _by_category(shares: Mapping[str, float], levels: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for label, share in shares.items():
+        level, _, category = label.partition(":")
+        if level in levels:
+            found[category] += share
+    return found
+
+
+def _learned_safety(level: Level, by_category: Mapping[str, float]) -> Safety:
+    category = max(by_category, key=lambda name: by_category[name])
+    return Safety(level, category, (f"{category}: learned, {sum(by_category.values()):.2f}",))
 
 
 @cache

@@ -39,6 +39,13 @@ class _Hearing(_Base, frozen=True, kw_only=True):
     denials: Patterns
 
 
+class Learned(_Base, frozen=True, kw_only=True):
+    """From what share of danger on the classifier is believed, 0..1; else it is not asked."""
+
+    crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+
+
 class _Rule(_Base, frozen=True, kw_only=True):
     category: Category
     level: Outcome
@@ -59,6 +66,7 @@ class _Guard(_Base, frozen=True, kw_only=True):
 class _File(_Base, frozen=True, kw_only=True):
     priority: tuple[Category, ...]
     hearing: _Hearing
+    learned: Learned | None = None
     forms: dict[str, Names]
     words: dict[str, dict[str, Patterns]]
     harmless: dict[str, Patterns]
@@ -98,6 +106,7 @@ class SafetyData:
     """All of ``safety.toml``, ready to match."""
 
     rank: dict[str, int]
+    learned: Learned | None
     skip: frozenset[str]
     vocabulary: frozenset[str]
     negations: frozenset[str]
@@ -170,6 +179,7 @@ class _Builder:
         ]
         return SafetyData(
             rank={category: i for i, category in enumerate(data.priority)},
+            learned=data.learned,
             skip=self._skip,
             vocabulary=frozenset(self._compiler.vocabulary),
             negations=self._negations,

@@ -69,6 +69,8 @@ class Scope:
         self.past = self.reported = self.reason = False
         self._denied_from = -1
         self._lessened_from = -1
+        self._bygone = False
+        self._embraces = False
         self._moving = False
         self._was_felt = False
         self._feelings: list[tuple[int, int]] = []
@@ -101,6 +103,10 @@ class Scope:
         if own:
             self.who = "me"
 
+    def turn_to_other(self, i: int) -> None:
+        """Another person is spoken of from the word at ``i`` on."""
+        self._subject("other", i)
+
     # --- small words ----------------------------------------------------------------------------
 
     def pass_over(self, start: int, end: int, found: tuple[Sign, ...], *, denies: bool) -> None:
@@ -123,7 +129,12 @@ class Scope:
         """Take what one phrase signals."""
         match sign:
             case "denies":
-                self._denied_from, self.denied_one = start, False
+                self._deny(start, end)
+            case "embraces":
+                self._deny(start, end)
+                self._embraces = True
+            case "bygone":
+                self._denied_from, self.denied_one, self._bygone = end - 1, False, True
             case "lessens":
                 self._lessened_from = start
             case "cancels" | "ends":
@@ -131,8 +142,11 @@ class Scope:
                 self.wants = self.might = self.expected = self.doubt = False
                 if self.words[start] in grammar().cause.stops:
                     self.reason = False
-            case "turns" if self.denied_one:
-                self._undeny()
+            case "turns":
+                self.past &= not (self._was_felt and "is" in self.words[start:end])
+                if self.denied_one:
+                    self._undeny()
+                    self.expected = False
             case "wants":
                 self.wants = True
             case "mights":
@@ -145,6 +159,7 @@ class Scope:
             case "past":
                 self.past = True
             case "now":
+                self.reason &= not (self.past and self.words[start] == "now")
                 self.past = False
             case "steps":
                 self.past = not self._was_felt
@@ -159,6 +174,8 @@ class Scope:
         rules = self._rules
         if word in rules.speaker:
             self._speaker_at(i)
+        elif word == "than":
+            self._lessened_from = -1
         elif word in rules.others or (word == "you" and before in rules.helpers | rules.be):
             self._subject("other", i)
         elif word in rules.me and before in rules.gives_me:
@@ -168,8 +185,16 @@ class Scope:
         elif word in rules.joins:
             self._join_at(i)
 
+    def _deny(self, start: int, end: int) -> None:
+        """Deny what follows; a second denial turns the first one round ("never not sad")."""
+        again = self.is_denied(start) and not self.denied_one and not self._bygone
+        if again and self.words[start] not in self._rules.same_denial:
+            self._undeny()
+        else:
+            self._denied_from, self.denied_one = end - 1, False
+
     def _undeny(self) -> None:
-        self._denied_from, self.denied_one = -1, False
+        self._denied_from, self.denied_one, self._bygone = -1, False, False
 
     def _word(self, i: int) -> str:
         return self.words[i] if 0 <= i < len(self.words) else ""
@@ -180,10 +205,12 @@ class Scope:
     def _speaker_at(self, i: int) -> None:
         before, after = self._word(i - 1), self._word(i + 1)
         rules = self._rules
-        self.reported = self._is_reported(i)
+        self.reported = not self._embraces and self._is_reported(i)
         passed_on = before in rules.raising or (
-            before == "that" and self._word(i - 2) in rules.raising | {"not"}
+            before in ("that", "what") and self._word(i - 2) in rules.raising | {"not"}
         )
+        passed_on |= self._embraces
+        self._embraces = False
         if not passed_on:
             self._undeny()
             self.expected = False
@@ -208,13 +235,17 @@ class Scope:
             return False
         tellers = set(self.words[max(0, k - 3) : k])
         others = rules.others | rules.persons | {"you"}
-        return bool(tellers & others) and not tellers & rules.speaker
+        third = self.words[k].endswith("s") and not tellers & (
+            rules.self_nouns | rules.things | {"something"}
+        )
+        return bool(third or tellers & others) and not tellers & rules.speaker
 
     def _subject(self, who: Who, i: int) -> None:
         self.who = who
         self.reported = self.expected = self.past = False
-        if self._word(i - 1) not in self._rules.raising:
+        if self._word(i - 1) not in self._rules.raising and not self._embraces:
             self._undeny()
+        self._embraces = False
 
     def _link_at(self, i: int) -> None:
         """A verb makes the noun before it the one that feels or is so."""
@@ -239,7 +270,9 @@ class Scope:
 
     def _join_at(self, i: int) -> None:
         feels = self._word(i + 1) in self._rules.feel_verbs
-        if feels or not self.denied_one:
+        if self._word(i + 1) in ("it", "that"):
+            self.reported = self.expected = self._bygone = False
+        if feels or not (self.denied_one or self._bygone):
             self._undeny()
         if feels:
             self.who = "me"
@@ -251,7 +284,7 @@ class Scope:
             self.past = self._moving = False
             return
         found = _reasons().match(self.words, i)
-        if not found or found[0] < end:
+        if not found or found[0] < end or (self.reported and self.words[i] == "when"):
             return
         close = bool(self._feelings) and self._adjacent(self._feelings[-1][1], i)
         if close or (found[1] == "because" and (self._feelings or i == 0)):

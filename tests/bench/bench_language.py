@@ -19,7 +19,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
+from companion import meaning
 from companion.language import Reading, read
 from companion.language.lexicon import lexicon
 from companion.language.normalise import tokens
@@ -27,6 +29,11 @@ from companion.language.normalise import tokens
 SENTENCES = Path(__file__).parents[1] / "data" / "language"
 ASSERTED = 0.5
 """A feeling with less than this is a guess that the program asks about, not a claim."""
+_ODD = ("", " ", "\0\x1b[31m", "x" * 20_000, "a " * 10_000, "i am not " * 2_500, "고통 " * 7_000)
+_NO_MEANING = (
+    "from companion import meaning; meaning.installed = lambda: False; "
+    "from companion.language import read"
+)
 
 
 @dataclass(slots=True)
@@ -59,32 +66,52 @@ def measure(folder: Path, half: str = "blind") -> dict[str, Share]:
         ("numbers", _numbers),
         ("safety", _safety),
     ):
-        rows = list(_rows(folder / f"{name}.{half}.jsonl"))
+        rows = [
+            row for path in sorted(folder.glob(f"{name}*.{half}*.jsonl")) for row in _rows(path)
+        ]
         one(rows, lambda key: shares.setdefault(key, Share()))
     return shares
 
 
 def measure_speed(folder: Path, half: str = "blind") -> dict[str, float]:
-    """Seconds: import in a fresh process, first reading, median and 95th percentile of one."""
-    start = "import time; t = time.perf_counter(); "
-    timed = "; print(time.perf_counter() - t)"
-
-    def fresh(code: str) -> float:
-        command = [sys.executable, "-c", start + code + timed]
-        return float(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-
-    texts = [row["text"] for path in folder.glob(f"*.{half}.jsonl") for row in _rows(path)]
-    seconds = []
-    for text in texts:
-        begin = time.perf_counter()
-        read(text)
-        seconds.append(time.perf_counter() - begin)
-    return {
-        "import": fresh("import companion.language"),
-        "import and first reading": fresh("from companion.language import read; read('sad')"),
-        "reading p50": statistics.median(seconds),
-        "reading p95": statistics.quantiles(seconds, n=20)[-1],
+    """Milliseconds and megabytes: import and first reading in a fresh process, one reading."""
+    texts = [row["text"] for path in folder.glob(f"*.{half}*.jsonl") for row in _rows(path)]
+    with mock.patch.object(meaning, "installed", lambda: False):
+        read("the first reading loads everything")
+        times_ms = [_took_ms(text) for text in texts]
+        figures = {
+            "reading p50": statistics.median(times_ms),
+            "reading p95": statistics.quantiles(times_ms, n=20)[-1],
+            "slowest of any odd input": max(map(_took_ms, _ODD)),
+        }
+    if meaning.installed():
+        read("her slippers are still beside the bed")
+        times_ms = [_took_ms(text) for text in texts]
+        figures["reading p95 with meaning"] = statistics.quantiles(times_ms, n=20)[-1]
+    return figures | {
+        "import": _fresh("import companion.language")[0],
+        "import and first reading": _fresh(f"{_NO_MEANING}; read('sad')")[0],
+        "memory, MB": _fresh(f"{_NO_MEANING}; read('i feel sad and i want to die')")[1],
     }
+
+
+def _took_ms(text: str) -> float:
+    began = time.perf_counter()
+    read(text)
+    return 1000 * (time.perf_counter() - began)
+
+
+def _fresh(code: str) -> tuple[float, float]:
+    """Milliseconds that the code takes in a process of its own, and its memory in megabytes."""
+    before = "import time, resource; t = time.perf_counter(); "
+    after = (
+        "; print(1000 * (time.perf_counter() - t), "
+        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    command = [sys.executable, "-c", before + code + after]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    took_ms, memory_mb = map(float, done.stdout.split())
+    return took_ms, memory_mb
 
 
 Take = Callable[[str], Share]
@@ -163,17 +190,36 @@ def _safety(rows: list[dict], take: Take) -> None:
         match row["kind"]:
             case "plain":
                 take("plain crisis raised to crisis").add(level == "crisis", told)
+                take(f"plain crisis, {row['category']}").add(level == "crisis", told)
                 take("plain crisis raised at all").add(level != "none", told)
             case "implied":
                 take("implied crisis raised at all").add(level != "none", told)
+            case "ordinary_talk":
+                take("crisis on ordinary talk").add(level == "crisis")
+                take("check on ordinary talk").add(level == "check")
             case kind:
-                take(f"no crisis on {kind}").add(level != "crisis", told)
-                take(f"no check on {kind}").add(level != "check", told)
+                take(f"crisis on {kind}").add(level == "crisis")
+                take("crisis on benign look-alikes").add(level == "crisis")
+                take("check on benign look-alikes").add(level == "check")
 
 
 def _brief(reading: Reading) -> str:
     felt = ", ".join(f"{f.word}={f.family} {f.score}" for f in reading.feelings)
     return f"read [{felt}] denied {list(reading.denied)} command {reading.command}"
+
+
+ASKED = {
+    "plain crisis raised to crisis": ">= 0.96", "plain crisis raised at all": ">= 0.99",
+    "implied crisis raised at all": ">= 0.85", "crisis on benign look-alikes": "<= 0.02",
+    "crisis on negated": "<= 0.10", "check on benign look-alikes": "<= 0.08",
+    "crisis on ordinary talk": "<= 0.0005", "feelings answered": ">= 0.80",
+    "feeling family, when it answers": ">= 0.88", "valence right": ">= 0.97",
+    "denied feeling not asserted": ">= 0.98", "commands": ">= 0.95",
+    "sentences without a command fired": ">= 0.95", "numbers": ">= 0.97",
+    "cause, token F1": ">= 0.75", "import": "<= 400", "reading p50": "<= 1", "reading p95": "<= 5",
+    "slowest of any odd input": "<= 100", "memory, MB": "<= 80",
+    "reading p95 with meaning": "<= 40",
+}  # fmt: skip
 
 
 def main() -> int:
@@ -184,13 +230,21 @@ def main() -> int:
     )
     parser.add_argument("--half", choices=("dev", "blind"), default="blind")
     parser.add_argument("--misses", action="store_true", help="print every sentence missed")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
     args = parser.parse_args()
-    for key, share in measure(args.folder, args.half).items():
-        print(f"{key}: {share.value:.3f} of {share.of}")
+    shares = measure(args.folder, args.half)
+    speed = measure_speed(args.folder, args.half)
+    if args.json:
+        print(json.dumps({key: share.value for key, share in shares.items()} | speed))
+        return 0
+    for key, share in shares.items():
+        asked = ASKED.get(key, ">= 0.93" if key.startswith("plain crisis, ") else "")
+        print(f"{key}: {share.value:.4f} of {share.of}", f"(asked {asked})" if asked else "")
         for miss in share.misses if args.misses else ():
             print(f"    {miss}")
-    for key, seconds in measure_speed(args.folder, args.half).items():
-        print(f"{key}: {1000 * seconds:.1f} ms")
+    for key, value in speed.items():
+        unit = "" if "MB" in key else " ms"
+        print(f"{key}: {value:.1f}{unit}", f"(asked {ASKED[key]})" if key in ASKED else "")
     return 0
 
 

@@ -4,8 +4,9 @@
     python tests/bench/ear_check.py --sample 60     as many lines, always the same ones
 
 Guides, prompts and safety texts are rendered at the guidance pace, their slots filled with samples,
-and transcribed by the embedded recogniser.  The report tells the word error rate of each voice and
-lists the lines over a quarter, which want other words.
+and transcribed by the embedded recogniser.  A line is heard as it is in a session: its sentences
+one after the other, with the pause between them.  The report tells the word error rate of each
+voice and lists the lines over a quarter, which want other words.
 
 Before words are compared, both sides are written alike (:func:`alike`): numbers as single digits,
 apostrophes left out, British spelling as American, and words written together as words apart.
@@ -34,7 +35,7 @@ from companion.content.load import load_guides
 from companion.content.prompts import FRAGMENTS, SLOTS, load_prompts
 from companion.content.rules import spoken_lines
 from companion.content.safety_texts import SafetyFile, safety_texts_file
-from companion.content.sentences import split
+from companion.content.sentences import SENTENCE_GAP_S, split
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import choose_recogniser
 from companion.voice.base import VOICE_RATE_HZ, Voice
@@ -95,7 +96,7 @@ class Heard:
 
 
 def lines() -> list[Line]:
-    """Every spoken line once, a sentence each in guides, in the order of the files."""
+    """Every spoken line once, in the order of the files."""
     found = dict.fromkeys(_guide_lines())
     found |= dict.fromkeys(_prompt_lines())
     found |= dict.fromkeys(_safety_lines())
@@ -123,9 +124,11 @@ def errors(said: Sequence[str], heard: Sequence[str]) -> int:
 
 def listen(voice: Voice, recogniser: Recogniser, line: Line) -> Heard:
     """Render a line and transcribe it."""
-    room = np.zeros(round(_ROOM_S * _EAR_RATE_HZ), dtype=np.float32)
-    speech = soxr.resample(voice.render(line.text), VOICE_RATE_HZ, _EAR_RATE_HZ)
-    text = recogniser.transcribe(np.concatenate([room, speech, room])).text
+    room = np.zeros(round(_ROOM_S * VOICE_RATE_HZ), dtype=np.float32)
+    gap = np.zeros(round(SENTENCE_GAP_S * VOICE_RATE_HZ), dtype=np.float32)
+    spoken = [part for sentence in split(line.text) for part in (voice.render(sentence), gap)]
+    sound = np.concatenate([room, *spoken[:-1], room])
+    text = recogniser.transcribe(soxr.resample(sound, VOICE_RATE_HZ, _EAR_RATE_HZ)).text
     said = alike(line.text)
     return Heard(line, text, len(said), min(errors(said, alike(text)), len(said)))
 
@@ -165,8 +168,7 @@ def error_rate(heard: Sequence[Heard]) -> float:
 def _guide_lines() -> Iterator[Line]:
     for ident, loaded in sorted(load_guides().guides.items()):
         for _, line in spoken_lines(loaded):
-            for sentence in split(line.text):
-                yield Line(ident, sentence)
+            yield Line(ident, line.text)
 
 
 def _prompt_lines() -> Iterator[Line]:
@@ -180,8 +182,7 @@ def _prompt_lines() -> Iterator[Line]:
 def _safety_lines() -> Iterator[Line]:
     texts = msgspec.toml.decode(safety_texts_file().read_bytes(), type=SafetyFile)
     for place, text in spoken_strings(msgspec.to_builtins(texts)):
-        for sentence in split(_filled(text)):
-            yield Line(f"safety {place[0]}", sentence)
+        yield Line(f"safety {place[0]}", _filled(text))
 
 
 def _bland_lines() -> Iterator[Line]:

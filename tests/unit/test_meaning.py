@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from companion import meaning as engine
@@ -30,9 +31,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("home")
         patch.setenv("COMPANION_HOME", str(folder))
-        meaning._nearest.cache_clear()
+        meaning._head.cache_clear()
         yield folder
-    meaning._nearest.cache_clear()
+    meaning._head.cache_clear()
 
 
 def rows(name: str) -> list[dict]:
@@ -43,6 +44,17 @@ def rows(name: str) -> list[dict]:
 def asked(text: str) -> list[str]:
     kind, _, rest = (read(text).ask or "").partition(":")
     return rest.split(",") if kind == "among" else []
+
+
+@needs_extra
+def test_the_shipped_weights_are_those_of_the_shipped_sentences() -> None:
+    from companion.meaning.head import Head
+
+    meaning._head.cache_clear()
+    head, _ = meaning._head()
+    with np.load(meaning.learned_file()) as shipped:
+        assert isinstance(head, Head)
+        assert str(shipped["key"]) == head.key
 
 
 def test_every_family_has_sentences_that_imply_it() -> None:
@@ -100,7 +112,7 @@ def test_importing_the_language_does_not_load_the_engine() -> None:
     code = (
         "import sys; from companion.language import read; read('i feel sad'); read('stop');"
         "read('seven', expecting='number'); read('i want to kill myself'); read('asdf qwer zxcv');"
-        "print(sorted(m for m in sys.modules if m.split('.')[0] in ('onnxruntime', 'numpy')))"
+        "print(sorted({'onnxruntime', 'ctranslate2', 'vosk', 'requests'} & {*sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "[]"
@@ -154,33 +166,34 @@ def test_other_questions_raise_no_proposal(expecting: str) -> None:
 
 
 @needs_extra
-def test_the_points_are_kept_and_computed_anew_when_lost(
+def test_what_was_learned_is_kept_and_computed_anew_when_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from companion.meaning.nearest import Nearest
+    from companion.meaning.head import FILE, Head
 
     monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
     sentences = {
         "dog": ["a dog barked", "the puppy ran"],
         "rain": ["it is raining", "the storm came"],
     }
-    first = Nearest(sentences).near("my hound howled")
-    file = paths.cache_dir() / "meaning.npz"
+    none = tmp_path / "none.npz"
+    first = Head(sentences, none).shares("my hound howled")
+    file = paths.cache_dir() / FILE
     assert first["dog"] > first["rain"]
     assert file.stat().st_mode & 0o777 == 0o600
-    kept = Nearest(sentences).near("my hound howled")
+    kept = Head(sentences, none).shares("my hound howled")
     assert kept == pytest.approx(first, abs=1e-3)
     file.write_bytes(b"PK not an archive")
-    assert Nearest(sentences).near("my hound howled") == pytest.approx(first, abs=1e-6)
+    assert Head(sentences, none).shares("my hound howled") == pytest.approx(first, abs=1e-6)
 
 
 @needs_extra
 def test_a_damaged_model_leaves_readings_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     from companion.meaning import minilm
 
-    meaning._nearest.cache_clear()
+    meaning._head.cache_clear()
     monkeypatch.setattr(minilm, "MODEL_SHA256", "0" * 64)
     reading = read(IMPLIED)
-    meaning._nearest.cache_clear()
+    meaning._head.cache_clear()
     assert reading.ask == "feeling"
     assert any("damaged" in line for line in reading.evidence)

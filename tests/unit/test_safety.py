@@ -137,7 +137,7 @@ CHECK = {
         "my dad died by suicide last year",
         "i used to self harm as a teenager",
     ],
-    "misheard": ["i want to dye", "i want to commit sue a side", "i took an over dose"],
+    "misheard": ["i want to dye", "i want to commit sue a side"],
 }
 NONE = {
     "idiom": [
@@ -299,7 +299,9 @@ def test_a_plain_best_text_decides_whatever_the_alternatives() -> None:
 
 
 def test_what_only_one_alternative_says_is_a_check() -> None:
-    found = screen("i want to fill my shelf", ["i want to kill myself", "i want to fill my self"])
+    found = screen(
+        "i want to fill my shelf", ["i want to kill myself", "i want to fill my shelves"]
+    )
     assert (found.level, found.category) == ("check", "suicide_active")
     assert found.evidence[0] == "alternative"
 

@@ -1,0 +1,67 @@
+"""A small learned classifier: what kind of sentence the words make, with a share for each kind.
+
+The method is that of fastText (Joulin et al. 2016, https://arxiv.org/abs/1607.01759) with one
+rectified layer more: the rows of a sentence's pieces are summed, and every label weighs the sum.
+Weights are fixed and nothing is drawn by chance, so the same words always give the same shares.
+``tests/bench/train_classifier.py`` makes the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from companion.classify.ngrams import BUCKETS, buckets
+from companion.errors import CompanionError
+
+_FIX = "Install Companion again, or put back the file as it came."
+
+
+class NgramNet:
+    """The classifier of one file.
+
+    Args:
+        path: an ``.npz`` file with ``table`` (int8, a row a bucket), ``scale`` (the value of one
+            step of the table), ``hidden`` (the layer's bias), ``weights`` (a column a label),
+            ``bias`` and ``labels``.
+
+    Attributes:
+        labels: the names of the kinds.
+
+    Raises:
+        CompanionError: the file is missing or is not such a file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                self._table: npt.NDArray[np.int8] = file["table"]
+                self._scale = float(file["scale"])
+                self._hidden: npt.NDArray[np.float32] = file["hidden"].astype(np.float32)
+                self._weights: npt.NDArray[np.float32] = file["weights"].astype(np.float32)
+                self._bias: npt.NDArray[np.float32] = file["bias"].astype(np.float32)
+                self.labels: tuple[str, ...] = tuple(str(label) for label in file["labels"])
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            why = getattr(error, "strerror", None) or error
+            raise CompanionError(f"{path} cannot be read: {why}.", _FIX) from error
+        units = len(self._hidden)
+        right = (self._table.shape, self._weights.shape, self._bias.shape) == (
+            (BUCKETS, units),
+            (units, len(self.labels)),
+            (len(self.labels),),
+        )
+        if not right:
+            raise CompanionError(f"{path} does not fit this version of Companion.", _FIX)
+
+    def shares(self, words: Sequence[str]) -> dict[str, float]:
+        """How likely each kind is, 0..1, together 1, for normalised words."""
+        rows = buckets(words)
+        total = self._table[rows].sum(axis=0, dtype=np.int32) * np.float32(self._scale)
+        layer = np.maximum(total / np.float32(len(rows)) ** 0.5 + self._hidden, 0)
+        logits = layer @ self._weights + self._bias
+        powers = np.exp(logits - logits.max())
+        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))

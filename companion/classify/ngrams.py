@@ -1,0 +1,51 @@
+"""The small pieces of a sentence that a learned classifier weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from zlib import crc32
+
+BUCKETS = 1 << 16
+"""Pieces are counted by the hash of their letters; two may share a bucket, few that matter do."""
+
+_PIECE_CHARS = (4, 5)
+_GAPS = ("", "_ ", "_ _ ")
+
+
+def buckets(words: Sequence[str]) -> list[int]:
+    """The buckets of a sentence, each once, sorted.
+
+    The pieces are single words, rows of two and three words, two words with one or two others
+    between them, and runs of four and five letters within a word, which tell "cutting" from
+    "cuts" by little and from "shutting" by much.
+
+    Args:
+        words: the normalised words of :func:`companion.language.normalise.tokens`.
+
+    Returns:
+        Numbers from 0 to ``BUCKETS`` - 1; the same for the same words on every machine.
+    """
+    return _buckets(tuple(words))
+
+
+@lru_cache(maxsize=16)  # two classifiers are asked about the same words
+def _buckets(words: tuple[str, ...]) -> list[int]:
+    row = ("^", *words, "$")
+    pieces = set(row)
+    for i, word in enumerate(row):
+        rest = row[i + 1 : i + 4]
+        for gap, other in zip(_GAPS, rest, strict=False):
+            pieces.add(f"{word} {gap}{other}")
+        if len(rest) >= 2:
+            pieces.add(f"{word} {rest[0]} {rest[1]}")
+    found = {crc32(piece.encode()) % BUCKETS for piece in pieces}
+    return sorted(found.union(*map(_within, words)))
+
+
+@lru_cache(maxsize=4096)
+def _within(word: str) -> frozenset[int]:
+    """The buckets of the runs of letters in a word."""
+    marked = f"<{word}>"
+    runs = {marked[k : k + size] for size in _PIECE_CHARS for k in range(len(marked) - size + 1)}
+    return frozenset(crc32(f"~{run}".encode()) % BUCKETS for run in runs)

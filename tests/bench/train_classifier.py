@@ -1,0 +1,289 @@
+"""Teaches the classifiers that the language reader ships, from labelled sentences.
+
+    pip install torch
+    python tests/bench/train_classifier.py danger        a quarter of an hour on two cores
+    python tests/bench/train_classifier.py commands      two minutes
+    python tests/bench/train_classifier.py meaning       half a minute, without torch's help
+    python tests/bench/train_classifier.py danger --without dev2 --out FILE
+
+``danger`` learns from ``data/danger/*.txt``, the development halves of the safety sentences and,
+as harmless, from what the companion itself says;
+``commands`` from those of the commands and from talk that is none; ``meaning`` from
+``scripts/en/meaning.toml``.  No blind half is read, and a
+sentence that stands in one is left out.  The result goes to ``scripts/en/learned``.
+
+While learning, pieces of a sentence are left out by chance, and one in eight sentences is joined
+to harmless talk: a statement of danger is one wherever it stands in what is said.  Several nets
+learn apart, each from its own chances, and are joined side by side into one, whose answer is the
+mean of theirs: what one of them takes for danger by accident, the others seldom do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+from ear_check import lines
+from torch import nn
+from torch.nn import functional
+
+from companion.classify.ngrams import BUCKETS, buckets
+from companion.content.bland_words import bland_words_file
+from companion.content.sentences import split
+from companion.language.commands import commands
+from companion.language.lexicon import lexicon
+from companion.language.meaning import implying_sentences, learned_file
+from companion.language.normalise import tokens
+from companion.language.numbers import numbers
+from companion.meaning.head import Head, write
+
+HERE = Path(__file__).parent
+SENTENCES = HERE.parent / "data" / "language"
+LEARNED = HERE.parents[1] / "scripts" / "en" / "learned"
+DANGER = HERE / "data" / "danger"
+
+UNITS = {"danger": 32, "commands": 24}
+NETS = {"danger": 3, "commands": 1}
+EPOCHS = {"danger": 8, "commands": 10}
+_BATCH, _RATE, _DROPPED, _JOINED, _SMOOTHING = 128, 4e-3, 0.3, 0.12, 0.05
+_MOST_WORDS = 60
+_TALK = {"ordinary_talk", "ordinary_distress", "everyday", "breakup", "felt"}
+_JOINTS: tuple[list[str], ...] = ([], ["and"], ["but"], ["so"])
+_OWN_TIMES = 2
+_COMMAND_WORDS = 14
+_NO_COMMANDS = 12_000
+
+Row = tuple[str, str]
+"""A sentence and its label."""
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+"""Table, bias of the layer, weights of the labels and their bias."""
+
+
+class Args(argparse.Namespace):
+    """What the command line says."""
+
+    which: str
+    without: str
+    epochs: int | None
+    out: Path | None
+
+
+def danger_rows(without: str) -> Iterator[Row]:
+    """Labels are ``level:category``, and ``none:kind`` for what is harmless."""
+    for path in sorted(DANGER.glob("*.txt")):
+        label = ""
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("##"):
+                label = ":".join(line.split()[1:3])
+            elif line:
+                yield line, label
+    for path in _development("safety", without):
+        for row in _json_rows(path):
+            kind = row["kind"] if row["level"] == "none" else row["category"]
+            yield row["text"], f"{row['level']}:{kind}"
+    for name in ("feelings", "causes", "commands", "command_inside", "numbers", "implied"):
+        for path in _development(name, without):
+            for row in _json_rows(path):
+                yield row["text"], "none:" + ("command" if name == "commands" else "felt")
+    for row in _json_rows(SENTENCES / "everyday.dev.jsonl"):
+        yield row["text"], "none:ordinary_talk"
+    yield from ((text, "none:felt") for group in implying_sentences().values() for text in group)
+    own = [
+        sentence
+        for line in lines()
+        if not line.source.startswith("safety")
+        for sentence in split(line.text)
+    ]
+    yield from ((text, "none:own") for text in own * _OWN_TIMES)
+    yield from ((word, "none:lone") for word in _lone_words() for _ in range(_OWN_TIMES))
+
+
+def _lone_words() -> list[str]:
+    """What may well be said alone: feelings, numbers, the words of a cognitive shuffle."""
+    felt = [word for word in lexicon().words if word.count(" ") < 2]
+    bland = tomllib.loads(bland_words_file().read_text("utf-8"))["words"]
+    return [*felt, *bland, *numbers().alone, *commands().alone]
+
+
+def command_rows(without: str) -> Iterator[Row]:
+    """Labels are commands, and ``none``."""
+    for name in ("commands", "command_inside"):
+        for path in _development(name, without):
+            for row in _json_rows(path):
+                yield row["text"], row["command"] or "none"
+    talk = [
+        text
+        for text, label in danger_rows(without)
+        if label != "none:command" and len(text.split()) <= _COMMAND_WORDS
+    ]
+    yield from ((text, "none") for text in random.sample(talk, min(_NO_COMMANDS, len(talk))))
+
+
+def _development(name: str, without: str) -> list[Path]:
+    found = sorted(SENTENCES.glob(f"{name}*.dev*.jsonl"))
+    return [path for path in found if not without or f".{without}." not in path.name]
+
+
+def _json_rows(path: Path) -> Iterator[dict]:
+    with path.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def unseen(rows: Iterator[Row]) -> list[tuple[list[str], str]]:
+    """The rows in normalised words, without what stands in a blind half."""
+    blind = {
+        tuple(tokens(row["text"]))
+        for path in SENTENCES.glob("*.blind.jsonl")
+        for row in _json_rows(path)
+    }
+    worded = ((tokens(text), label) for text, label in rows)
+    return [(words, label) for words, label in worded if words and tuple(words) not in blind]
+
+
+class Net(nn.Module):
+    """What :class:`companion.classify.ngram_net.NgramNet` computes."""
+
+    def __init__(self, units: int, labels: int) -> None:
+        super().__init__()
+        self.table = nn.EmbeddingBag(BUCKETS, units, mode="sum")
+        nn.init.normal_(self.table.weight, 0, 0.1)
+        self.hidden = nn.Parameter(torch.zeros(units))
+        self.out = nn.Linear(units, labels)
+
+    def forward(
+        self, pieces: torch.Tensor, starts: torch.Tensor, sizes: torch.Tensor
+    ) -> torch.Tensor:
+        layer = self.table(pieces, starts) / sizes.sqrt().unsqueeze(1) + self.hidden
+        return self.out(functional.dropout(functional.relu(layer), 0.3, self.training))
+
+
+class Lessons:
+    """The sentences in random batches, changed a little each time."""
+
+    def __init__(self, rows: list[tuple[list[str], str]], labels: list[str], *, join: bool) -> None:
+        self._words = [words for words, _ in rows]
+        self._pieces = [buckets(words) for words in self._words]
+        self._labels = torch.tensor([labels.index(label) for _, label in rows])
+        self._talk = [i for i, (_, label) in enumerate(rows) if label.partition(":")[2] in _TALK]
+        self._join = join
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def used(self) -> list[int]:
+        """The buckets that any sentence fills."""
+        return sorted({piece for pieces in self._pieces for piece in pieces})
+
+    def batches(self) -> Iterator[tuple[torch.Tensor, ...]]:
+        """Pieces, starts, sizes and labels of one batch after another."""
+        order = random.sample(range(len(self)), len(self))
+        for at in range(0, len(order), _BATCH):
+            chosen = order[at : at + _BATCH]
+            rows = [self._varied(i) for i in chosen]
+            starts = np.cumsum([0, *map(len, rows[:-1])])
+            sizes = torch.tensor([float(len(row)) for row in rows])
+            flat = torch.tensor([piece for row in rows for piece in row])
+            yield flat, torch.tensor(starts), sizes, self._labels[chosen]
+
+    def _varied(self, i: int) -> list[int]:
+        pieces = self._pieces[i]
+        if self._join and random.random() < _JOINED:
+            pair = [self._words[i], self._words[random.choice(self._talk)]]
+            random.shuffle(pair)
+            pieces = buckets([*pair[0], *random.choice(_JOINTS), *pair[1]][:_MOST_WORDS])
+        return [piece for piece in pieces if random.random() > _DROPPED] or pieces[:1]
+
+
+def teach(lessons: Lessons, net: Net, epochs: int) -> None:
+    """Adam with a rate that falls to a twentieth."""
+    steps = epochs * (len(lessons) // _BATCH + 1)
+    adam = torch.optim.Adam(net.parameters(), _RATE)
+    slower = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: max(0.05, 1 - step / steps))
+    for epoch in range(epochs):
+        began, total = time.monotonic(), 0.0
+        for pieces, starts, sizes, labels in lessons.batches():
+            loss = functional.cross_entropy(
+                net(pieces, starts, sizes), labels, label_smoothing=_SMOOTHING
+            )
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+            slower.step()
+            total += loss.item() * len(labels)
+        took_s = time.monotonic() - began
+        print(
+            f"epoch {epoch + 1} of {epochs}: {total / len(lessons):.3f}, {took_s:.0f} s", flush=True
+        )
+
+
+def learned(rows: list[tuple[list[str], str]], labels: list[str], seed: int, args: Args) -> Arrays:
+    """One net's arrays; a bucket that no sentence fills says nothing."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    random.seed(seed)
+    lessons = Lessons(rows, labels, join=args.which == "danger")
+    net = Net(UNITS[args.which], len(labels))
+    teach(lessons, net, args.epochs or EPOCHS[args.which])
+    table = np.zeros((BUCKETS, UNITS[args.which]), np.float32)
+    used = lessons.used()
+    table[used] = net.table.weight.detach().numpy()[used]
+    weights, bias = net.out.weight.detach().numpy().T, net.out.bias.detach().numpy()
+    return table, net.hidden.detach().numpy(), weights, bias
+
+
+def save(nets: list[Arrays], labels: list[str], path: Path) -> None:
+    """Write several nets as the one that answers with their mean."""
+    tables, hidden, weights, bias = (list(parts) for parts in zip(*nets, strict=True))
+    table = np.concatenate(tables, axis=1)
+    scale = np.abs(table).max() / 127
+    path.parent.mkdir(exist_ok=True)
+    np.savez_compressed(
+        path,
+        table=np.round(table / scale).astype(np.int8),
+        scale=np.float32(scale),
+        hidden=np.concatenate(hidden),
+        weights=np.concatenate(weights) / len(nets),
+        bias=np.mean(bias, axis=0),
+        labels=np.array(labels),
+    )
+
+
+def main() -> int:
+    """Teach one classifier and write it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("which", choices=(*UNITS, "meaning"))
+    parser.add_argument("--without", default="", metavar="SET", help='such as "dev2"')
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args(namespace=Args())
+    if args.which == "meaning":
+        path = args.out or learned_file()
+        head = Head(implying_sentences(), path)
+        write(path, head.key, head.weights)
+        print(f"Written to {path}.")
+        return 0
+    random.seed(0)
+    rows = unseen((danger_rows if args.which == "danger" else command_rows)(args.without))
+    labels = sorted({label for _, label in rows})
+    print(f"{len(rows)} sentences, {len(labels)} labels", flush=True)
+    with ProcessPoolExecutor() as pool:
+        seeds = range(1, NETS[args.which] + 1)
+        nets = [pool.submit(learned, rows, labels, seed, args) for seed in seeds]
+        done = [net.result() for net in nets]
+    path = args.out or LEARNED / f"{args.which}.npz"
+    save(done, labels, path)
+    print(f"Written to {path}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
