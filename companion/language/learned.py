@@ -15,7 +15,7 @@ from companion.paths import scripts_dir
 if TYPE_CHECKING:
     from companion.classify.ngram_net import NgramNet
 
-_WINDOW_WORDS, _STEP_WORDS = 30, 15
+_WINDOW_WORDS, _STEP_WORDS = 20, 10
 
 
 def shares(which: Literal["danger", "commands"], words: Sequence[str]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from companion.language.grammar import grammar
 FILE = "numbers.toml"
 HIGHEST = 10.0
 _BEYOND = 100.0
+_MINUTES = (15.0, 30.0, 45.0)
 _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
 _EARLIER_REACH_WORDS = 4
 _BEFORE_REACH_WORDS = 3
@@ -107,6 +108,8 @@ class Numbers:
         if heard is not None and rated_end:
             return _Value(i, rated_end, heard, rated=True)
         number = 0.0 if words[i] == "point" else self._number(words[i])
+        if number is None and self._is_before_number(words, i + 1):
+            number = heard
         if number is None:
             return None
         end = i + (words[i] != "point")
@@ -128,6 +131,14 @@ class Numbers:
             return _Value(i, rated_end, min(number, HIGHEST), rated=True)
         return _Value(i, end, number)
 
+    def _is_before_number(self, words: list[str], i: int) -> bool:
+        """Only a number stands before these: "won and a half", "fife or six"."""
+        if words[i : i + 3] == ["and", "a", "half"]:
+            return True
+        return (
+            words[i : i + 1] == ["or"] and i + 1 < len(words) and bool(self._number(words[i + 1]))
+        )
+
     def _out_of_ten(self, words: list[str], i: int) -> int:
         """Where "out of ten" or "over ten" at ``i`` ends; 0 where it is not said."""
         for row in (["out", "of"], ["over"]):
@@ -139,7 +150,8 @@ class Numbers:
     def _number(self, word: str) -> float | None:
         if _DIGITS.fullmatch(word):
             return float(word)
-        return self._words.get(word.removesuffix(_ISH))
+        stem = word.removesuffix(_ISH)  # "sixish", and "ninish" without its e
+        return self._words.get(stem, self._words.get(stem + "e") if stem != word else None)
 
     def _is_rating(self, words: list[str], value: _Value, *, leads: bool) -> bool:
         """Not "two kids", "my son is seven"; what ``leads`` the answer needs nothing after it."""
@@ -166,7 +178,13 @@ class Numbers:
     def _is_time(self, words: list[str], value: _Value, leading: list[str]) -> bool:
         """Said of a time or an age: "up at six", "at nine thirty", "i was seven when"."""
         after = words[value.end : value.end + 3]
-        if after[:2] == ["in", "the"] or (after and (self._number(after[0]) or 0) in (15, 30, 45)):
+        minutes = after[:1] if value.value <= 12 else []
+        hour = leading[-1:] if value.value in _MINUTES else []
+        if after[:2] == ["in", "the"] or any(self._number(word) in _MINUTES for word in minutes):
+            return True
+        if any(self._number(word) is not None for word in hour):
+            return True
+        if leading[-1:] == ["half"]:
             return True
         if leading[-1:] == ["at"] and not self._file.times.issuperset(leading[-2:-1]):
             return True

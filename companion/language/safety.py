@@ -26,6 +26,9 @@ _STRETCH_WORDS = 60
 _CONTEXT_WORDS = 20
 _DENIAL_REACH_WORDS = 8
 _FEWEST_WORDS = 2  # of one word the classifier can say nothing
+_FEWEST_LEFT_WORDS = 4  # nor of what is left when a harmless phrase is taken out
+_FEW_WORDS, _SURER = 5, 0.15
+"""Of fewer words the classifier must be surer by so much: "i have to" may begin anything."""
 _NONE = Safety()
 _GRAVITY: dict[Level, int] = {"none": 0, "check": 1, "crisis": 2}
 
@@ -72,10 +75,11 @@ class SafetyScreen:
         by_rule = self._by_rule(said)
         least = self._data.learned
         left = self._uncovered(said)
-        if by_rule.level == "crisis" or len(left) < _FEWEST_WORDS or least is None:
+        fewest = _FEWEST_WORDS if len(left) == len(said) else _FEWEST_LEFT_WORDS
+        if by_rule.level == "crisis" or len(left) < fewest or least is None:
             return by_rule
         learned = max(
-            (_judged(shares("danger", stretch), least) for stretch in windows(left)),
+            (_judged(stretch, least) for stretch in windows(left)),
             key=lambda safety: _GRAVITY[safety.level],
         )
         if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
@@ -204,13 +208,17 @@ class SafetyScreen:
         return rule.level, rule.category
 
 
-def _judged(shares: Mapping[str, float], least: Learned) -> Safety:
-    """A level and a category from the shares of labels such as ``crisis:medical``."""
-    crisis = _by_category(shares, ("crisis",))
-    if sum(crisis.values()) >= least.crisis:
+def _judged(words: Sequence[str], least: Learned) -> Safety:
+    """What the classifier hears; its labels are such as ``crisis:medical``."""
+    heard = shares("danger", words)
+    surer = _SURER if len(words) < _FEW_WORDS else 0
+    crisis = _by_category(heard, ("crisis",))
+    if sum(crisis.values()) >= least.crisis + surer:
         return _learned_safety("crisis", crisis)
-    raised = _by_category(shares, ("crisis", "check"))
-    return _learned_safety("check", raised) if sum(raised.values()) >= least.check else _NONE
+    raised = _by_category(heard, ("crisis", "check"))
+    return (
+        _learned_safety("check", raised) if sum(raised.values()) >= least.check + surer else _NONE
+    )
 
 
 def _by_category(shares: Mapping[str, float], levels: Sequence[str]) -> dict[str, float]:

@@ -80,3 +80,36 @@ def test_a_whole_utterance_that_is_a_number_always_counts(text: str, number: flo
 
 def test_a_lone_word_that_sounds_like_a_number() -> None:
     assert read("ayt", expecting="number").number == 8
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        ("ninish", 9),
+        ("sixish i'd say", 6),
+        ("eight over ten", 8),
+        ("ate out of ten", 8),
+        ("from five to seven", 6),
+        ("down from nine to four", 4),
+        ("it's five now was eight", 5),
+        ("two i mean three", 3),
+        ("point five", 0.5),
+        ("nine he has left me after thirty years", 9),
+        ("it's about a five these days", 5),
+        ("for maybe", 4),
+        ("from zero to ten a six", 6),
+        ("past ten", 10),
+        ("i was seven when it happened", None),
+        ("i have to be up at six", None),
+        ("my meeting is at nine thirty", None),
+        ("half past two", None),
+        ("i'm seventy nine and nobody asked me that", None),
+        ("i've counted to ten already", None),
+        ("zero to ten did you say", None),
+        ("is ten the worst", None),
+        ("a little better", None),
+        ("i ate already", None),
+    ],
+)
+def test_an_answer_in_the_midst_of_talk(answer: str, number: float | None) -> None:
+    assert read(answer, expecting="number").number == number
