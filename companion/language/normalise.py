@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from companion.language.grammar import Spelling, grammar
 
@@ -35,9 +36,14 @@ def tokens(text: str) -> list[str]:
 
     Any text at all is taken; control characters, emoji and punctuation leave nothing behind.
     """
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=16)  # the screen and the reading ask for the same text
+def _tokens(text: str) -> tuple[str, ...]:
     spelling = grammar().spelling
     words = _expand(_WORD.findall(_clean(text)), spelling)
-    return _collapse(_drop_fillers(words, spelling), spelling)
+    return tuple(_collapse(_drop_fillers(words, spelling), spelling))
 
 
 def normalise(text: str) -> str:
