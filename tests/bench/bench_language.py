@@ -44,11 +44,11 @@ class Share:
     of: int = 0
     misses: list[str] = field(default_factory=list)
 
-    def add(self, hit: float, miss: str = "") -> None:
+    def add(self, hit: float, told: str = "", *, wanted: bool = True) -> None:
         self.hits += hit
         self.of += 1
-        if miss and hit < 1:
-            self.misses.append(miss)
+        if told and hit != wanted:
+            self.misses.append(told)
 
     @property
     def value(self) -> float:
@@ -186,20 +186,20 @@ def _safety(rows: list[dict], take: Take) -> None:
     for row in rows:
         level = read(row["text"]).safety.level
         told = f"{row['text']!r}: {level}"
-        match row["kind"]:
-            case "plain":
+        match row["level"], row["kind"]:
+            case "crisis", _:
                 take("plain crisis raised to crisis").add(level == "crisis", told)
-                take(f"plain crisis, {row['category']}").add(level == "crisis", told)
                 take("plain crisis raised at all").add(level != "none", told)
-            case "implied":
+                take(f"plain crisis, {row['category']}").add(level == "crisis", told)
+            case "check", _:
                 take("implied crisis raised at all").add(level != "none", told)
-            case "ordinary_talk":
-                take("crisis on ordinary talk").add(level == "crisis")
-                take("check on ordinary talk").add(level == "check")
-            case kind:
-                take(f"crisis on {kind}").add(level == "crisis")
-                take("crisis on benign look-alikes").add(level == "crisis")
-                take("check on benign look-alikes").add(level == "check")
+            case _, "ordinary_talk":
+                take("crisis on ordinary talk").add(level == "crisis", told, wanted=False)
+                take("check on ordinary talk").add(level == "check", told, wanted=False)
+            case _, kind:
+                take(f"crisis on {kind}").add(level == "crisis", told, wanted=False)
+                take("crisis on benign look-alikes").add(level == "crisis", told, wanted=False)
+                take("check on benign look-alikes").add(level == "check", told, wanted=False)
 
 
 def _brief(reading: Reading) -> str:
