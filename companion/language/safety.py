@@ -74,9 +74,10 @@ class SafetyScreen:
         said = tokens(text)
         by_rule = self._by_rule(said)
         least = self._data.learned
+        if by_rule.level == "crisis" or least is None:
+            return by_rule
         left = self._uncovered(said)
-        fewest = _FEWEST_WORDS if len(left) == len(said) else _FEWEST_LEFT_WORDS
-        if by_rule.level == "crisis" or len(left) < fewest or least is None:
+        if len(left) < (_FEWEST_WORDS if len(left) == len(said) else _FEWEST_LEFT_WORDS):
             return by_rule
         learned = max(
             (_judged(stretch, least) for stretch in windows(left)),
