@@ -12,12 +12,17 @@ from companion.language.grammar import grammar
 FILE = "numbers.toml"
 HIGHEST = 10.0
 _BEYOND = 100.0
+_THREE = 3
 _MINUTES = (15.0, 30.0, 45.0)
 _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
 _EARLIER_REACH_WORDS = 4
 _BEFORE_REACH_WORDS = 3
 _ISH = "ish"
 _WHOLE_SCALE = (["zero", "to", "ten"], ["0", "to", "10"])
+_PARTS = (
+    (["and", "a", "half"], 0.5), (["and", "half"], 0.5), (["half"], 0.5),
+    (["and", "a", "quarter"], 0.25), (["and", "three", "quarters"], 0.75),
+)  # fmt: skip
 
 
 class _File(Table, frozen=True):
@@ -33,12 +38,14 @@ class _File(Table, frozen=True):
     slot: Words
     which: Words
     no_rating_after: Words
+    names: Words
     compares: Words
     asks: Words
     hedges: Words
     moves: Words
     articles: Words
     times: Words
+    clock: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +124,12 @@ class Numbers:
             unit = self._words.get(words[end], HIGHEST)
             if 0 < unit < HIGHEST:
                 number, end = number + unit, end + 1
-        for half in (["and", "a", "half"], ["and", "half"], ["half"]):
-            if words[end : end + len(half)] == half:
-                number, end = number + 0.5, end + len(half)
+        if number == _THREE and words[end : end + 1] == ["quarters"]:
+            number, end = number / 4, end + 1
+        for row, part in _PARTS:
+            if words[end : end + len(row)] == row:
+                number, end = number + part, end + len(row)
+                break
         if words[end : end + 1] == ["point"] and end + 1 < len(words):
             tenths = self._number(words[end + 1])
             if tenths is not None and tenths < HIGHEST:
@@ -158,13 +168,15 @@ class Numbers:
         after = words[value.end] if value.end < len(words) else ""
         before = words[value.start - 1] if value.start else ""
         leading = words[max(0, value.start - _BEFORE_REACH_WORDS) : value.start]
-        if after in self._file.units or self._file.no_rating_after.intersection(leading):
+        if after in self._file.units or before in self._file.names:
+            return False
+        if self._file.no_rating_after.intersection(leading):
             return False
         if leading[-2:] == ["out", "of"] or self._is_time(words, value, leading):
             return False
         if words[value.start] == "one" and before in self._file.which:
             return before == "no" and self._number(words[value.start - 2]) is not None
-        if value.value > HIGHEST and leading[-2:] == ["i", "am"]:
+        if value.value > HIGHEST and (leading[-2:] == ["i", "am"] or self._rest(words, [value])):
             return False
         holder = grammar().holder
         if value.start > 1 and words[value.start - 1] in holder.be:
@@ -172,7 +184,8 @@ class Numbers:
             if who in holder.persons | holder.others:
                 return False
         fits = not after or after in self._file.around or self._number(after) is not None
-        placed = leads or before in self._file.articles or leading[-2:] == ["it", "is"]
+        moved = before == "to" and not self._file.moves.isdisjoint(words)
+        placed = leads or moved or before in self._file.articles or leading[-2:] == ["it", "is"]
         return fits or (placed and value.value <= HIGHEST)
 
     def _is_time(self, words: list[str], value: _Value, leading: list[str]) -> bool:
@@ -186,7 +199,9 @@ class Numbers:
             return True
         if leading[-1:] == ["half"]:
             return True
-        if leading[-1:] == ["at"] and not self._file.times.issuperset(leading[-2:-1]):
+        if leading[-1:] == ["at"] and after[:1] and not self._file.times.issuperset(leading[-2:-1]):
+            return True
+        if leading[-1:] == ["at"] and self._file.clock.intersection(words[: value.start]):
             return True
         return leading[-2:] == ["i", "was"] and after[:1] == ["when"]
 
@@ -215,13 +230,13 @@ class Numbers:
     def _by_sound(self, words: list[str]) -> float | None:
         """The one word that sounds like a number, alone or where the number stands."""
         others = [word for word in words if word not in self._file.around]
-        for word in (*words[:1], *words[-1:], *others):
+        for i, word in enumerate(words):
             value = self._sounds.get(word)
-            rest = [w for w in others if w != word]
-            before = words[words.index(word) - 1]
-            hedged = word == words[0] and self._file.hedges.issuperset(words[1:])
-            placed = hedged or (word in others and before != "i") or before in self._file.slot
-            if value is not None and placed and not rest:
+            if value is None or any(self._sounds.get(other) != value for other in others):
+                continue
+            before = words[i - 1] if i else ""
+            hedged = i == 0 and self._file.hedges.issuperset(words[1:])
+            if hedged or before in self._file.slot or (word in others and before != "i"):
                 return value
         return None
 
@@ -240,10 +255,15 @@ class Numbers:
         between = words[before.end : last.start]
         joined = not between or between[0] in self._file.joins
         corrected = bool(self._file.corrects & set(between))
-        return joined and not corrected and before.value != last.value <= HIGHEST
+        said_again = not between and last.value % 1 != 0  # "six, six and a half"
+        if corrected or said_again:
+            return False
+        return joined and before.value != last.value <= HIGHEST
 
     def _is_earlier(self, words: list[str], value: _Value, values: list[_Value]) -> bool:
-        """Said, and not the rating now: "from eight", "it was a six", "not a seven"."""
+        """Said, and not the rating now: "from eight", "it was a six", "ten was before"."""
+        if words[value.end : value.end + 1] == ["was"]:
+            return True
         begin = max((v.end for v in values if v.end <= value.start), default=0)
         for word in reversed(words[max(begin, value.start - _EARLIER_REACH_WORDS) : value.start]):
             if word == "from" and self._file.moves.isdisjoint(words):
