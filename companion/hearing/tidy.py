@@ -10,6 +10,7 @@ _ANNOTATION = re.compile(r"\[[^\]\d]*\]|\([^)]*\)|<[^>]*>|\*[^*]*\*|♪[^♪]*�
 _SENTENCE_END = re.compile(r"[.?!;…]+(?:\s|$)")
 _WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _LONGEST_LOOP = 8
+_CIRCLE_WORDS = 4
 
 
 def words_only(text: str) -> str:
@@ -18,7 +19,8 @@ def words_only(text: str) -> str:
     Digits stay as they are written, with what stands between them ("7.5", "7/10", "6-7").
     Notes on sound that is no speech ("[BLANK_AUDIO]", "(music)", "*sighs*") leave nothing.
     What is there only because a recogniser goes in circles is kept once: a sentence said again at
-    once, a whole text that repeats itself, any phrase of up to eight words three times in a row.
+    once, a whole text that repeats itself, any phrase of up to eight words three times in a row,
+    and an end of four words or more that says again what stands right before it.
 
     >>> words_only("Repeat. repeat. REPEAT [noise]")
     'repeat'
@@ -31,7 +33,7 @@ def words_only(text: str) -> str:
         if found != last:
             words += found
         last = found or last
-    return " ".join(_without_loops(words))
+    return " ".join(_without_circle(_without_loops(words)))
 
 
 def distinct(hypotheses: Iterable[str]) -> list[str]:
@@ -58,4 +60,15 @@ def _without_loops(words: list[str]) -> list[str]:
                 kept.append(words[at])
                 at += 1
         words = kept
+    return words
+
+
+def _without_circle(words: list[str]) -> list[str]:
+    """Without an end that only goes round in what was said before it, the last round cut short."""
+    for length in range(1, len(words)):
+        at = len(words)
+        while at > length and words[at - 1] == words[at - 1 - length]:
+            at -= 1
+        if len(words) - at >= _CIRCLE_WORDS:
+            return words[:at]
     return words

@@ -188,7 +188,7 @@ def _safety_lines() -> Iterator[Line]:
 def _bland_lines() -> Iterator[Line]:
     words = msgspec.toml.decode(bland_words_file().read_bytes())["words"]
     for first in range(0, len(words), 6):  # alone, a word is too short a clip to be recognised
-        yield Line("bland words", " ".join(f"{word.capitalize()}." for word in words[first:][:6]))
+        yield Line("bland words", f"{', '.join(words[first:][:6]).capitalize()}.")
 
 
 def _filled(text: str) -> str:

@@ -60,7 +60,7 @@ _TALK = {"ordinary_talk", "ordinary_distress", "everyday", "breakup", "felt"}
 _JOINTS: tuple[list[str], ...] = ([], ["and"], ["but"], ["so"])
 _OWN_TIMES = 2
 _COMMAND_WORDS = 14
-_NO_COMMANDS = 12_000
+_NO_COMMANDS = 20_000
 
 Row = tuple[str, str]
 """A sentence and its label."""
