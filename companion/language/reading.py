@@ -128,7 +128,8 @@ def _like_a_command(
     felt = any(feeling.family != "unknown" for feeling in named.feelings)
     if expecting == "feeling" and (felt or command in _ANSWERS):
         return None
-    least = _SURELY_A_COMMAND if felt else _LIKE_A_COMMAND
+    unasked = command in _ANSWERS and expecting != "yes_no"
+    least = _SURELY_A_COMMAND if felt or unasked else _LIKE_A_COMMAND
     share = by_command[command]
     return None if command == _NO_COMMAND or share < least else (command, share)
 
