@@ -18,7 +18,12 @@ _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
 _EARLIER_REACH_WORDS = 4
 _BEFORE_REACH_WORDS = 3
 _ISH = "ish"
-_WHOLE_SCALE = (["zero", "to", "ten"], ["0", "to", "10"])
+_WHOLE_SCALE = (
+    ["zero", "to", "ten"],
+    ["nought", "to", "ten"],
+    ["one", "to", "ten"],
+    ["0", "to", "10"],
+)
 _PARTS = (
     (["and", "a", "half"], 0.5), (["and", "half"], 0.5), (["half"], 0.5),
     (["and", "a", "quarter"], 0.25), (["and", "three", "quarters"], 0.75),
@@ -83,7 +88,8 @@ class Numbers:
         words = _without_scale(words)
         values = self._ratings(words, expecting == "number")
         if expecting == "number":
-            if words and words[0] in self._file.asks and not _ends(words, values):
+            ends = bool(values) and values[-1].end == len(words)
+            if words and words[0] in self._file.asks and not ends:
                 return None
             if values:
                 return self._choose(words, values)
@@ -115,7 +121,7 @@ class Numbers:
         if heard is not None and rated_end:
             return _Value(i, rated_end, heard, rated=True)
         number = 0.0 if words[i] == "point" else self._number(words[i])
-        if number is None and self._is_before_number(words, i + 1):
+        if number is None and self._is_beside_number(words, i):
             number = heard
         if number is None:
             return None
@@ -141,20 +147,22 @@ class Numbers:
             return _Value(i, rated_end, min(number, HIGHEST), rated=True)
         return _Value(i, end, number)
 
-    def _is_before_number(self, words: list[str], i: int) -> bool:
-        """Only a number stands before these: "won and a half", "fife or six"."""
-        if words[i : i + 3] == ["and", "a", "half"]:
+    def _is_beside_number(self, words: list[str], i: int) -> bool:
+        """Only a number stands before or after these: "won and a half", "fife or six"."""
+        if words[i + 1 : i + 4] == ["and", "a", "half"]:
             return True
-        return (
-            words[i : i + 1] == ["or"] and i + 1 < len(words) and bool(self._number(words[i + 1]))
-        )
+        others = [*words[i + 2 : i + 3]] if words[i + 1 : i + 2] == ["or"] else []
+        others += [words[i - 2]] if i > 1 and words[i - 1] == "or" else []
+        return any(self._number(word) or self._sounds.get(word) for word in others)
 
     def _out_of_ten(self, words: list[str], i: int) -> int:
         """Where "out of ten" or "over ten" at ``i`` ends; 0 where it is not said."""
-        for row in (["out", "of"], ["over"]):
+        for row in (["out", "of"], ["over"], ["of"], ["from"]):
             end = i + len(row)
-            if words[i:end] == row and end < len(words) and self._number(words[end]) == HIGHEST:
-                return end + 1
+            if words[i:end] == row and end < len(words):
+                ten = self._number(words[end]) or self._sounds.get(words[end])
+                if ten == HIGHEST:
+                    return end + 1
         return 0
 
     def _number(self, word: str) -> float | None:
@@ -245,11 +253,20 @@ class Numbers:
     def _choose(self, words: list[str], values: list[_Value]) -> float | None:
         """The rating: ranges are averaged, of others the present one and the last win."""
         present = [v for v in values if not self._is_earlier(words, v, values)]
-        values = present or values
+        values = present or [v for v in values if not self._is_denied(words, v)]
+        if not values:
+            return None
         last = values[-1]
         if len(values) > 1 and self._is_range(words, values[-2], last):
             return (values[-2].value + last.value) / 2
         return min(last.value, HIGHEST) if last.value <= _BEYOND else None
+
+    def _is_denied(self, words: list[str], value: _Value) -> bool:
+        """Right after a "not": "not a seven", and no "not quite three"."""
+        k = value.start - 1
+        while k > 0 and words[k] in self._file.articles:
+            k -= 1
+        return k >= 0 and words[k] == "not"
 
     def _is_range(self, words: list[str], before: _Value, last: _Value) -> bool:
         between = words[before.end : last.start]
@@ -281,10 +298,6 @@ def _without_scale(words: list[str]) -> list[str]:
         if words[i : i + 3] in _WHOLE_SCALE:
             return words[:i] + words[i + 3 :]
     return words
-
-
-def _ends(words: list[str], values: list[_Value]) -> bool:
-    return bool(values) and values[-1].end == len(words)
 
 
 def _values(field: str, pairs: Pairs) -> dict[str, float]:
