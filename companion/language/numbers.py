@@ -70,6 +70,7 @@ class Numbers:
         self._file = file
         self._words = _values("words", file.words)
         self._sounds = _values("sounds", file.sounds)
+        self._links = file.joins | file.corrects | file.articles
         phrases = _values("phrases", file.phrases).items()
         self._phrases = PhraseTable(
             [(words, value) for entry, value in phrases for words in expand(entry)], frozenset()
@@ -109,7 +110,8 @@ class Numbers:
         leads = asked
         while i < len(words):
             value = self._value_at(words, i)
-            if value and (value.rated or self._is_rating(words, value, leads=leads)):
+            linked = bool(found) and self._links.issuperset(words[found[-1].end : i])
+            if value and (value.rated or self._is_rating(words, value, leads=leads or linked)):
                 found.append(value)
             leads = leads and value is None and words[i] in self._file.around
             i = value.end if value else i + 1
