@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from companion.language.data import PhraseTable
+from companion.language.denied import heed_learned
 from companion.language.echo import heed_echoes
 from companion.language.grammar import grammar
 from companion.language.lexicon import Lexicon
@@ -44,9 +45,10 @@ class Named:
 def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
     """Weigh every mention in the normalised ``words``, unknown words repaired."""
     repaired = repair(words, lexicon)
+    found = heed_echoes(words, find_mentions(repaired.words, lexicon))
     mentions = [
         replace(m, score=round(m.score * _trust(m, repaired), 2))
-        for m in heed_echoes(words, find_mentions(repaired.words, lexicon))
+        for m in heed_learned(repaired.words, found)
     ]
     felt, denied = _settle(mentions, words, lexicon)
     if not felt:

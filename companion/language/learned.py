@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _WINDOW_WORDS, _STEP_WORDS = 20, 10
 
 
-def shares(which: Literal["danger", "commands"], words: Sequence[str]) -> dict[str, float]:
+def shares(
+    which: Literal["danger", "commands", "denials"], words: Sequence[str]
+) -> dict[str, float]:
     """How likely each label of a classifier is for normalised ``words``; together 1.
 
     Raises:

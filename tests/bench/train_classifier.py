@@ -3,14 +3,15 @@
     pip install torch
     python tests/bench/train_classifier.py danger        a quarter of an hour on two cores
     python tests/bench/train_classifier.py commands      two minutes
+    python tests/bench/train_classifier.py denials       two minutes
     python tests/bench/train_classifier.py meaning       half a minute, without torch's help
     python tests/bench/train_classifier.py danger --without dev2 --out FILE
 
 ``danger`` learns from ``data/danger/*.txt``, the development halves of the safety sentences and,
 as harmless, from what the companion itself says;
-``commands`` from those of the commands and from talk that is none; ``meaning`` from
-``scripts/en/meaning.toml``.  No blind half is read, and a
-sentence that stands in one is left out.  The result goes to ``scripts/en/learned``.
+``commands`` from those of the commands and from talk that is none; ``denials`` from feelings felt
+and denied; ``meaning`` from ``scripts/en/meaning.toml``.  No blind half is read, and a sentence
+that stands in one is left out.  The result goes to ``scripts/en/learned``.
 
 While learning, pieces of a sentence are left out by chance, and one in eight sentences is joined
 to harmless talk: a statement of danger is one wherever it stands in what is said.  Several nets
@@ -28,6 +29,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -40,10 +42,14 @@ from companion.classify.ngrams import BUCKETS, buckets
 from companion.content.bland_words import bland_words_file
 from companion.content.sentences import split
 from companion.language.commands import commands
+from companion.language.denied import around
+from companion.language.echo import heed_echoes
 from companion.language.lexicon import lexicon
 from companion.language.meaning import implying_sentences, learned_file
+from companion.language.mentions import Mention, find_mentions
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
+from companion.language.repair import repair
 from companion.meaning.head import Head, write
 
 HERE = Path(__file__).parent
@@ -51,9 +57,9 @@ SENTENCES = HERE.parent / "data" / "language"
 LEARNED = HERE.parents[1] / "scripts" / "en" / "learned"
 DANGER = HERE / "data" / "danger"
 
-UNITS = {"danger": 32, "commands": 24}
-NETS = {"danger": 3, "commands": 1}
-EPOCHS = {"danger": 8, "commands": 10}
+UNITS = {"danger": 32, "commands": 24, "denials": 16}
+NETS = {"danger": 5, "commands": 1, "denials": 2}
+EPOCHS = {"danger": 8, "commands": 10, "denials": 12}
 _BATCH, _RATE, _DROPPED, _JOINED, _SMOOTHING = 128, 4e-3, 0.3, 0.12, 0.05
 _MOST_WORDS = 60
 _TALK = {"ordinary_talk", "ordinary_distress", "everyday", "breakup", "felt"}
@@ -62,8 +68,14 @@ _OWN_TIMES = 2
 _COMMAND_WORDS = 14
 _NO_COMMANDS = 20_000
 
-Row = tuple[str, str]
-"""A sentence and its label."""
+_PLAINLY_FELT, _FELT_TIMES = 6_000, 2
+_MAYBE_DENIED = frozenset(
+    tokens("not no never nobody nor neither hardly barely without less gone over past stopped")
+    + tokens("anything far used nothing wish would if")
+)
+
+Row = tuple[list[str], str]
+"""A sentence's normalised words and its label."""
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """Table, bias of the layer, weights of the labels and their bias."""
 
@@ -77,7 +89,7 @@ class Args(argparse.Namespace):
     out: Path | None
 
 
-def danger_rows(without: str) -> Iterator[Row]:
+def danger_rows(without: str) -> Iterator[tuple[str, str]]:
     """Labels are ``level:category``, and ``none:kind`` for what is harmless."""
     for path in sorted(DANGER.glob("*.txt")):
         label = ""
@@ -114,7 +126,7 @@ def _lone_words() -> list[str]:
     return [*felt, *bland, *numbers().alone, *commands().alone]
 
 
-def command_rows(without: str) -> Iterator[Row]:
+def command_rows(without: str) -> Iterator[tuple[str, str]]:
     """Labels are commands, and ``none``."""
     for name in ("commands", "command_inside"):
         for path in _development(name, without):
@@ -138,15 +150,51 @@ def _json_rows(path: Path) -> Iterator[dict]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-def unseen(rows: Iterator[Row]) -> list[tuple[list[str], str]]:
+def denial_rows(without: str) -> Iterator[Row]:
+    """Labels are ``felt`` and ``denied``; a row is what stands around one feeling named."""
+    for path in _development("feelings", without):
+        for row in _json_rows(path):
+            words, mentions = _named(row["text"])
+            felt, denied = set(row["families"]), set(row["denied"])
+            for mention in mentions:
+                family = mention.entry.family
+                if (family in felt) != (family in denied):
+                    label = "felt" if family in felt else "denied"
+                    yield from [(around(words, mention), label)] * _FELT_TIMES
+    plain = [
+        (around(words, mention), "felt")
+        for text, _ in danger_rows(without)
+        for words, mentions in [_named(text)]
+        if _MAYBE_DENIED.isdisjoint(words)
+        for mention in mentions
+        if mention.status == "felt"
+    ]
+    yield from random.sample(plain, min(_PLAINLY_FELT, len(plain)))
+
+
+def _named(text: str) -> tuple[list[str], list[Mention]]:
+    """The words, and the feelings that the rules find; none where a blind half has the text."""
+    words = tokens(text)
+    if not words or tuple(words) in _blind():
+        return words, []
+    words = repair(words, lexicon()).words
+    found = heed_echoes(words, find_mentions(words, lexicon()))
+    return words, [mention for mention in found if mention.entry.kind != "hint"]
+
+
+def unseen(rows: Iterator[tuple[str, str]]) -> Iterator[Row]:
     """The rows in normalised words, without what stands in a blind half."""
-    blind = {
+    worded = ((tokens(text), label) for text, label in rows)
+    yield from ((words, label) for words, label in worded if words and tuple(words) not in _blind())
+
+
+@cache
+def _blind() -> frozenset[tuple[str, ...]]:
+    return frozenset(
         tuple(tokens(row["text"]))
         for path in SENTENCES.glob("*.blind.jsonl")
         for row in _json_rows(path)
-    }
-    worded = ((tokens(text), label) for text, label in rows)
-    return [(words, label) for words, label in worded if words and tuple(words) not in blind]
+    )
 
 
 class Net(nn.Module):
@@ -169,7 +217,7 @@ class Net(nn.Module):
 class Lessons:
     """The sentences in random batches, changed a little each time."""
 
-    def __init__(self, rows: list[tuple[list[str], str]], labels: list[str], *, join: bool) -> None:
+    def __init__(self, rows: list[Row], labels: list[str], *, join: bool) -> None:
         self._words = [words for words, _ in rows]
         self._pieces = [buckets(words) for words in self._words]
         self._labels = torch.tensor([labels.index(label) for _, label in rows])
@@ -225,7 +273,7 @@ def teach(lessons: Lessons, net: Net, epochs: int) -> None:
         )
 
 
-def learned(rows: list[tuple[list[str], str]], labels: list[str], seed: int, args: Args) -> Arrays:
+def learned(rows: list[Row], labels: list[str], seed: int, args: Args) -> Arrays:
     """One net's arrays; a bucket that no sentence fills says nothing."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -272,7 +320,11 @@ def main() -> int:
         print(f"Written to {path}.")
         return 0
     random.seed(0)
-    rows = unseen((danger_rows if args.which == "danger" else command_rows)(args.without))
+    if args.which == "denials":
+        rows = list(denial_rows(args.without))
+    else:
+        texts = danger_rows if args.which == "danger" else command_rows
+        rows = list(unseen(texts(args.without)))
     labels = sorted({label for _, label in rows})
     print(f"{len(rows)} sentences, {len(labels)} labels", flush=True)
     with ProcessPoolExecutor() as pool:
