@@ -10,7 +10,7 @@ from companion.language.mentions import Mention
 
 _AROUND_WORDS = 12
 _FEWEST_WORDS = 3  # a feeling said alone is felt
-_DENIED = 0.6
+_DENIED = 0.85
 _FEELING = "_feeling_"
 
 

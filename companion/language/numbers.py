@@ -153,13 +153,20 @@ class Numbers:
         """Only a number stands before or after these: "won and a half", "fife or six"."""
         if words[i + 1 : i + 4] == ["and", "a", "half"]:
             return True
-        others = [*words[i + 2 : i + 3]] if words[i + 1 : i + 2] == ["or"] else []
-        others += [words[i - 2]] if i > 1 and words[i - 1] == "or" else []
-        return any(self._number(word) or self._sounds.get(word) for word in others)
+        if words[i + 1 : i + 2] == ["or"] and i + 2 < len(words) and self._is_heard(words[i + 2]):
+            return True
+        spoken = words[i] not in self._file.around and self._sounds.get(words[i])
+        if i and spoken and self._number(words[i - 1]) is not None:
+            return True  # "seven ate"
+        links = self._file.corrects if words[i] in self._file.around else self._links
+        return i > 1 and words[i - 1] in links | {"or"} and self._is_heard(words[i - 2])
+
+    def _is_heard(self, word: str) -> bool:
+        return self._number(word) is not None or word in self._sounds
 
     def _out_of_ten(self, words: list[str], i: int) -> int:
         """Where "out of ten" or "over ten" at ``i`` ends; 0 where it is not said."""
-        for row in (["out", "of"], ["over"], ["of"], ["from"]):
+        for row in (["out", "of"], ["out", "of", "the"], ["over"], ["of"], ["from"]):
             end = i + len(row)
             if words[i:end] == row and end < len(words):
                 ten = self._number(words[end]) or self._sounds.get(words[end])
