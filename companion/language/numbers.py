@@ -11,7 +11,7 @@ from companion.language.grammar import grammar
 
 FILE = "numbers.toml"
 HIGHEST = 10.0
-_BEYOND = 100.0
+_BEYOND, _PERCENT = 100.0, 20.0
 _THREE = 3
 _MINUTES = (15.0, 30.0, 45.0)
 _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
@@ -158,6 +158,8 @@ class Numbers:
         spoken = words[i] not in self._file.around and self._sounds.get(words[i])
         if i and spoken and self._number(words[i - 1]) is not None:
             return True  # "seven ate"
+        if words[i - 1 : i] == ["to"] and words[i + 1 : i + 2] == ["from"]:
+            return True  # "down to for from seven"
         links = self._file.corrects if words[i] in self._file.around else self._links
         return i > 1 and words[i - 1] in links | {"or"} and self._is_heard(words[i - 2])
 
@@ -216,7 +218,8 @@ class Numbers:
             return True
         if leading[-1:] == ["half"]:
             return True
-        if leading[-1:] == ["at"] and after[:1] and not self._file.times.issuperset(leading[-2:-1]):
+        placed = self._file.times.intersection(words[max(0, value.start - 4) : value.start - 1])
+        if leading[-1:] == ["at"] and after[:1] and value.start > 1 and not placed:
             return True
         if leading[-1:] == ["at"] and self._file.clock.intersection(words[: value.start]):
             return True
@@ -268,6 +271,8 @@ class Numbers:
         last = values[-1]
         if len(values) > 1 and self._is_range(words, values[-2], last):
             return (values[-2].value + last.value) / 2
+        if _PERCENT <= last.value <= _BEYOND:
+            return last.value / HIGHEST  # "fifty fifty", "eighty percent"
         return min(last.value, HIGHEST) if last.value <= _BEYOND else None
 
     def _is_denied(self, words: list[str], value: _Value) -> bool:
