@@ -153,15 +153,19 @@ class Numbers:
         """Only a number stands before or after these: "won and a half", "fife or six"."""
         if words[i + 1 : i + 4] == ["and", "a", "half"]:
             return True
-        if words[i + 1 : i + 2] == ["or"] and i + 2 < len(words) and self._is_heard(words[i + 2]):
+        after = [word for word in words[i + 1 : i + 4] if word not in self._file.articles]
+        if after[:1] and after[0] in self._links | {"or"} and any(map(self._is_heard, after[1:2])):
             return True
         spoken = words[i] not in self._file.around and self._sounds.get(words[i])
         if i and spoken and self._number(words[i - 1]) is not None:
             return True  # "seven ate"
         if words[i - 1 : i] == ["to"] and words[i + 1 : i + 2] == ["from"]:
             return True  # "down to for from seven"
-        links = self._file.corrects if words[i] in self._file.around else self._links
-        return i > 1 and words[i - 1] in links | {"or"} and self._is_heard(words[i - 2])
+        if i < 2 or words[i - 1] not in self._file.corrects | self._links | {"or"}:
+            return False
+        unsure = words[i] in self._file.around  # "to" and "for" are mostly themselves
+        corrected = words[i - 1] in self._file.corrects and self._number(words[i - 2]) is not None
+        return corrected if unsure else self._is_heard(words[i - 2])
 
     def _is_heard(self, word: str) -> bool:
         return self._number(word) is not None or word in self._sounds
@@ -269,7 +273,8 @@ class Numbers:
         if not values:
             return None
         last = values[-1]
-        if len(values) > 1 and self._is_range(words, values[-2], last):
+        bounds = len(values) == 2 and all(words[v.start - 1] == "than" for v in values)
+        if bounds or (len(values) > 1 and self._is_range(words, values[-2], last)):
             return (values[-2].value + last.value) / 2
         if _PERCENT <= last.value <= _BEYOND:
             return last.value / HIGHEST  # "fifty fifty", "eighty percent"

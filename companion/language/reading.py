@@ -27,6 +27,8 @@ _OTHER_HYPOTHESIS_FACTOR = 0.7
 _FROM_THE_BODY = 0.55
 _NO_COMMAND = "none"
 _COMMAND_WORDS = range(2, 15)
+_A_STORY_WORDS = 7
+"""From so many words on "i don't know" is a part of what happened, and no answer by itself."""
 _LIKE_A_COMMAND, _SURELY_A_COMMAND = 0.4, 0.65
 
 
@@ -65,7 +67,9 @@ def _implied(words: list[str], reading: Reading) -> Reading:
     """A reading that names no feeling, with the question which of the implied ones it is."""
     kind, _, hinted = (reading.ask or "").partition(":")
     only_hinted = kind == "closer" and hinted != "unknown"
-    if not only_hinted and (kind != "feeling" or _says_something(reading)):
+    vague = len(words) >= _A_STORY_WORDS and all(f.family == "unknown" for f in reading.feelings)
+    unsaid = kind == "feeling" and not _says_something(reading)
+    if not (only_hinted or unsaid or (kind in ("body", "closer") and vague)):
         return reading
     families, evidence = propose(words)
     if families and only_hinted:

@@ -58,7 +58,7 @@ def _families(text: str) -> list[str]:
     """The first three families a reading names or asks about."""
     reading = read(text)
     kind, _, rest = (reading.ask or "").partition(":")
-    named = [feeling.family for feeling in reading.feelings]
+    named = [feeling.family for feeling in reading.feelings if feeling.family != "unknown"]
     return list(dict.fromkeys([*named, *(rest.split(",") if kind == "among" else ())]))[:3]
 
 
