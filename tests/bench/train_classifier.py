@@ -15,8 +15,9 @@ that stands in one is left out.  The result goes to ``scripts/en/learned``.
 
 While learning, pieces of a sentence are left out by chance, and one in eight sentences is joined
 to harmless talk: a statement of danger is one wherever it stands in what is said.  Several nets
-learn apart, each from its own chances, and are joined side by side into one, whose answer is the
-mean of theirs: what one of them takes for danger by accident, the others seldom do.
+learn apart, each from its own chances (those of danger each from its own half of the harmless
+sentences), and are joined side by side into one, whose answer is the mean of theirs: what one of
+them takes for danger by accident, the others seldom do.
 """
 
 from __future__ import annotations
@@ -58,13 +59,14 @@ LEARNED = HERE.parents[1] / "scripts" / "en" / "learned"
 DANGER = HERE / "data" / "danger"
 
 UNITS = {"danger": 32, "commands": 24, "denials": 16}
-NETS = {"danger": 5, "commands": 1, "denials": 2}
+NETS = {"danger": 6, "commands": 1, "denials": 2}
 EPOCHS = {"danger": 8, "commands": 10, "denials": 12}
 _BATCH, _RATE, _DROPPED, _JOINED, _SMOOTHING = 128, 4e-3, 0.3, 0.12, 0.05
 _MOST_WORDS = 60
 _TALK = {"ordinary_talk", "ordinary_distress", "everyday", "breakup", "felt"}
 _JOINTS: tuple[list[str], ...] = ([], ["and"], ["but"], ["so"])
 _OWN_TIMES = 2
+_HARMLESS_SHARE = 0.5
 _COMMAND_WORDS = 14
 _NO_COMMANDS = 20_000
 
@@ -278,6 +280,8 @@ def learned(rows: list[Row], labels: list[str], seed: int, args: Args) -> Arrays
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     random.seed(seed)
+    if args.which == "danger":
+        rows = [row for row in rows if row[1][:4] != "none" or random.random() < _HARMLESS_SHARE]
     lessons = Lessons(rows, labels, join=args.which == "danger")
     net = Net(UNITS[args.which], len(labels))
     teach(lessons, net, args.epochs or EPOCHS[args.which])
