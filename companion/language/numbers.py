@@ -193,7 +193,7 @@ class Numbers:
         leading = words[max(0, value.start - _BEFORE_REACH_WORDS) : value.start]
         if after in self._file.units or before in self._file.names:
             return False
-        if self._file.no_rating_after.intersection(leading):
+        if after != "now" and self._file.no_rating_after.intersection(leading):
             return False
         if leading[-2:] == ["out", "of"] or self._is_time(words, value, leading):
             return False
