@@ -32,7 +32,7 @@ def main() -> int:
     begin = time.perf_counter()
     propose(tokens("my boss yelled at me in front of everyone"))
     print(f"first sentence: {time.perf_counter() - begin:.2f} s")
-    implied = _rows(args.folder / f"implied.{args.half}.jsonl")
+    implied = _all(args.folder, f"implied*.{args.half}*.jsonl")
     proposed = [(row, propose(tokens(row["text"]))[0]) for row in implied]
     misses = [(row, got) for row, got in proposed if not set(got) & set(row["families"])]
     print(
@@ -43,7 +43,7 @@ def main() -> int:
     right = sum(bool(set(_families(row["text"])) & set(row["families"])) for row in implied)
     print(f"right family among the first three of the whole reading: {right / len(implied):.3f}")
     everyday = [row["text"] for row in _rows(args.folder / "everyday.dev.jsonl")]
-    talk = _rows(args.folder / f"safety.{args.half}.jsonl")
+    talk = _all(args.folder, f"safety*.{args.half}.jsonl")
     ordinary = [row["text"] for row in talk if row["kind"] == "ordinary_talk"]
     for name, texts in (("everyday sentences", everyday), ("ordinary talk", ordinary)):
         asked = [text for text in texts if (read(text).ask or "").startswith("among:")]
@@ -66,6 +66,10 @@ def _seconds(text: str) -> float:
     begin = time.perf_counter()
     read(text)
     return time.perf_counter() - begin
+
+
+def _all(folder: Path, pattern: str) -> list[dict]:
+    return [row for path in sorted(folder.glob(pattern)) for row in _rows(path)]
 
 
 def _rows(path: Path) -> list[dict]:
