@@ -86,9 +86,12 @@ class Numbers:
 
         Without a number asked for, the whole utterance must be one, or say "out of ten".
         """
+        asked = expecting == "number"
+        if not asked and all(self._number(word) is None for word in words):
+            return None
         words = _without_scale(words)
-        values = self._ratings(words, expecting == "number")
-        if expecting == "number":
+        values = self._ratings(words, asked)
+        if asked:
             ends = bool(values) and values[-1].end == len(words)
             if words and words[0] in self._file.asks and not ends:
                 return None

@@ -10,7 +10,7 @@ neither ever lowers what the other says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -72,12 +72,18 @@ class SafetyScreen:
     def _heard(self, text: str) -> Safety:
         """The graver of what the rules and the classifier say of one text."""
         said = tokens(text)
-        by_rule = self._by_rule(said)
+        places = [i for i, word in enumerate(said) if word not in self._data.skip]
+        words = [*(self._known(said[i]) for i in places), END]
+        covered = {
+            i for match in self._data.harmless.matches(words) for i in range(match.start, match.end)
+        }
+        by_rule = self._by_rule(words, covered)
         least = self._data.learned
         if by_rule.level == "crisis" or least is None:
             return by_rule
-        left = self._uncovered(said)
-        if len(left) < (_FEWEST_WORDS if len(left) == len(said) else _FEWEST_LEFT_WORDS):
+        harmless = {places[i] for i in covered if i < len(places)}
+        left = [word for i, word in enumerate(said) if i not in harmless]
+        if len(left) < (_FEWEST_LEFT_WORDS if harmless else _FEWEST_WORDS):
             return by_rule
         learned = max(
             (_judged(stretch, least) for stretch in windows(left)),
@@ -88,25 +94,14 @@ class SafetyScreen:
         # A rule that matched knows the kind of danger better than a sum of many small weights.
         return replace(learned, category=by_rule.category or learned.category)
 
-    def _uncovered(self, said: list[str]) -> list[str]:
-        """The words outside harmless phrases."""
-        places = [i for i, word in enumerate(said) if word not in self._data.skip]
-        words = [self._known(said[i]) for i in places]
-        covered = {
-            places[i]
-            for match in self._data.harmless.matches([*words, END])
-            for i in range(match.start, min(match.end, len(places)))
-        }
-        return [word for i, word in enumerate(said) if i not in covered]
-
-    def _by_rule(self, said: Sequence[str]) -> Safety:
-        words = [self._known(word) for word in said if word not in self._data.skip]
-        words.append(END)
+    def _by_rule(self, words: Sequence[str], covered: Collection[int]) -> Safety:
+        """What the rules find in known words, of which some are ``covered`` as harmless."""
         found: set[_Finding] = set()
         for start in range(0, len(words), _STRETCH_WORDS):
-            before = min(start, _CONTEXT_WORDS)
-            stretch = words[start - before : start + _STRETCH_WORDS + _CONTEXT_WORDS]
-            found.update(self._findings(stretch, before))
+            first = max(0, start - _CONTEXT_WORDS)
+            stretch = list(words[first : start + _STRETCH_WORDS + _CONTEXT_WORDS])
+            hidden = [i - first for i in covered if 0 <= i - first < len(stretch)]
+            found.update(self._findings(stretch, start - first, hidden))
             if any(finding.level == "crisis" for finding in found):
                 break
         if not found:
@@ -123,10 +118,12 @@ class SafetyScreen:
         single = word[:-1]
         return single if word[-1] == "s" and word not in known and single in known else word
 
-    def _findings(self, words: list[str], before: int) -> Iterator[_Finding]:
+    def _findings(
+        self, words: list[str], before: int, covered: Collection[int]
+    ) -> Iterator[_Finding]:
         """What starts in the stretch of ``words`` that follows ``before`` words of context."""
         plain = list(words)
-        self._mark(words)
+        self._mark(words, covered)
         stretch = range(before, before + _STRETCH_WORDS)
         hits = [hit for hit in self._data.rules.matches(words) if hit.start in stretch]
         if not hits:
@@ -140,15 +137,14 @@ class SafetyScreen:
             if level != "none":
                 yield _Finding(level, category, " ".join(plain[hit.start : hit.end]))
 
-    def _mark(self, words: list[str]) -> None:
+    def _mark(self, words: list[str], covered: Collection[int]) -> None:
         """Cover harmless phrases; mark negations that deny nothing."""
-        harmless = list(self._data.harmless.matches(words))
         for match in list(self._data.not_denials.matches(words)):
             for i in range(match.start, match.end):
                 if words[i] in self._data.negations:
                     words[i] += INERT
-        for match in harmless:
-            words[match.start : match.end] = [COVERED] * (match.end - match.start)
+        for i in covered:
+            words[i] = COVERED
 
     def _is_denied(
         self, words: Sequence[str], hit: Match[Rule], denials: Sequence[Match[None]]
