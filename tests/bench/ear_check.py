@@ -58,12 +58,17 @@ SAMPLES = {
 }  # fmt: skip
 """What stands in a slot."""
 
-_NUMBERS = {
-    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
-    "fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
-    "sixty": "60", "hundred": "100",
-}  # fmt: skip
+_ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBERS = {word: str(number) for number, word in enumerate(_ONES)} | {
+    word: str(number) for number, word in zip(range(20, 100, 10), _TENS, strict=True)
+}
+_NUMBERS |= {"hundred": "100"}
+_WRITTEN_APART = re.compile(rf"\b({'|'.join(_TENS)})[ -]({'|'.join(_ONES[1:10])})\b")
 SPELLINGS = {
     "colour": "color", "colours": "colors", "grey": "gray", "neighbour": "neighbor",
     "neighbours": "neighbors", "favourite": "favorite", "centre": "center", "ok": "okay",
@@ -107,10 +112,11 @@ def lines() -> list[Line]:
 def alike(text: str) -> list[str]:
     """The words of a text in one spelling.
 
-    >>> alike("It's five o'clock, on 116.")
-    ['its', '5', 'oclock', 'on', '1', '1', '6']
+    >>> alike("It's ninety-four, on 116.")
+    ['its', '9', '4', 'on', '1', '1', '6']
     """
-    plain = re.sub(r"['’]", "", text.lower())
+    plain = re.sub(r"['’]", "", text.lower()).replace("one hundred", "hundred")
+    plain = _WRITTEN_APART.sub(lambda two: _NUMBERS[two[1]][0] + _NUMBERS[two[2]], plain)
     found: list[str] = []
     for word in re.findall(r"[a-zà-ÿ]+|\d", plain):
         found += SPELLINGS.get(word, _NUMBERS.get(word, word)).split()
