@@ -29,7 +29,7 @@ _NO_COMMAND = "none"
 _COMMAND_WORDS = range(2, 15)
 _A_STORY_WORDS = 7
 """From so many words on "i don't know" is a part of what happened, and no answer by itself."""
-_LIKE_A_COMMAND, _SURELY_A_COMMAND = 0.4, 0.65
+_LIKE_A_COMMAND, _SURELY_A_COMMAND = 0.4, 0.8
 
 
 def read(
@@ -129,7 +129,7 @@ def _like_a_command(
         return None
     by_command = shares("commands", words)
     command = max(by_command, key=lambda name: by_command[name])
-    felt = any(feeling.family != "unknown" for feeling in named.feelings)
+    felt = any(feeling.family != "unknown" for feeling in named.feelings) or bool(named.denied)
     if expecting == "feeling" and (felt or command in _ANSWERS):
         return None
     unasked = command in _ANSWERS and expecting != "yes_no"

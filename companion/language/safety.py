@@ -27,7 +27,7 @@ _CONTEXT_WORDS = 20
 _DENIAL_REACH_WORDS = 8
 _FEWEST_WORDS = 2  # of one word the classifier can say nothing
 _FEWEST_LEFT_WORDS = 4  # nor of what is left when a harmless phrase is taken out
-_FEW_WORDS, _SURER = 5, 0.15
+_FEW_WORDS, _SURER = 5, 0.08
 """Of fewer words the classifier must be surer by so much: "i have to" may begin anything."""
 _NONE = Safety()
 _GRAVITY: dict[Level, int] = {"none": 0, "check": 1, "crisis": 2}

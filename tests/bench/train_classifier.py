@@ -15,9 +15,10 @@ that stands in one is left out.  The result goes to ``scripts/en/learned``.
 
 While learning, pieces of a sentence are left out by chance, and one in eight sentences is joined
 to harmless talk: a statement of danger is one wherever it stands in what is said.  Several nets
-learn apart, each from its own chances (those of danger each from its own half of the harmless
-sentences), and are joined side by side into one, whose answer is the mean of theirs: what one of
-them takes for danger by accident, the others seldom do.
+learn apart, each from its own chances, and are joined side by side into one, whose answer is the
+mean of theirs: what one of them takes for danger by accident, the others seldom do.  With
+``--beside FILE`` those that learned from an earlier state of the sentences are joined too: with
+less harmless talk behind them they lean more towards danger, the new ones less.
 """
 
 from __future__ import annotations
@@ -59,14 +60,15 @@ LEARNED = HERE.parents[1] / "scripts" / "en" / "learned"
 DANGER = HERE / "data" / "danger"
 
 UNITS = {"danger": 32, "commands": 24, "denials": 16}
-NETS = {"danger": 6, "commands": 1, "denials": 2}
+NETS = {"danger": 5, "commands": 1, "denials": 2}
 EPOCHS = {"danger": 8, "commands": 10, "denials": 12}
 _BATCH, _RATE, _DROPPED, _JOINED, _SMOOTHING = 128, 4e-3, 0.3, 0.12, 0.05
 _MOST_WORDS = 60
 _TALK = {"ordinary_talk", "ordinary_distress", "everyday", "breakup", "felt"}
 _JOINTS: tuple[list[str], ...] = ([], ["and"], ["but"], ["so"])
 _OWN_TIMES = 2
-_HARMLESS_SHARE = 0.5
+_BESIDE = 0.6
+"""What nets of an earlier file weigh in the answer; more takes danger for danger more often."""
 _COMMAND_WORDS = 14
 _NO_COMMANDS = 20_000
 
@@ -89,6 +91,7 @@ class Args(argparse.Namespace):
     without: str
     epochs: int | None
     out: Path | None
+    beside: Path | None
 
 
 def danger_rows(without: str) -> Iterator[tuple[str, str]]:
@@ -280,8 +283,6 @@ def learned(rows: list[Row], labels: list[str], seed: int, args: Args) -> Arrays
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     random.seed(seed)
-    if args.which == "danger":
-        rows = [row for row in rows if row[1][:4] != "none" or random.random() < _HARMLESS_SHARE]
     lessons = Lessons(rows, labels, join=args.which == "danger")
     net = Net(UNITS[args.which], len(labels))
     teach(lessons, net, args.epochs or EPOCHS[args.which])
@@ -292,9 +293,19 @@ def learned(rows: list[Row], labels: list[str], seed: int, args: Args) -> Arrays
     return table, net.hidden.detach().numpy(), weights, bias
 
 
-def save(nets: list[Arrays], labels: list[str], path: Path) -> None:
-    """Write several nets as the one that answers with their mean."""
+def save(nets: list[Arrays], labels: list[str], path: Path, beside: Path | None) -> None:
+    """Write several nets as the one that answers with their mean, with those of ``beside``."""
     tables, hidden, weights, bias = (list(parts) for parts in zip(*nets, strict=True))
+    own = 1 - _BESIDE if beside else 1
+    heads, means = [own * np.concatenate(weights) / len(nets)], [own * np.mean(bias, axis=0)]
+    if beside:
+        with np.load(beside) as file:
+            if file["labels"].tolist() != labels:
+                raise SystemExit(f"{beside} has other labels.")
+            tables.append(file["table"] * file["scale"])
+            hidden.append(file["hidden"])
+            heads.append(_BESIDE * file["weights"])
+            means.append(_BESIDE * file["bias"])
     table = np.concatenate(tables, axis=1)
     scale = np.abs(table).max() / 127
     path.parent.mkdir(exist_ok=True)
@@ -303,8 +314,8 @@ def save(nets: list[Arrays], labels: list[str], path: Path) -> None:
         table=np.round(table / scale).astype(np.int8),
         scale=np.float32(scale),
         hidden=np.concatenate(hidden),
-        weights=np.concatenate(weights) / len(nets),
-        bias=np.mean(bias, axis=0),
+        weights=np.concatenate(heads),
+        bias=np.sum(means, axis=0),
         labels=np.array(labels),
     )
 
@@ -316,6 +327,7 @@ def main() -> int:
     parser.add_argument("--without", default="", metavar="SET", help='such as "dev2"')
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--beside", type=Path, metavar="FILE", help="nets to keep beside the new")
     args = parser.parse_args(namespace=Args())
     if args.which == "meaning":
         path = args.out or learned_file()
@@ -336,7 +348,7 @@ def main() -> int:
         nets = [pool.submit(learned, rows, labels, seed, args) for seed in seeds]
         done = [net.result() for net in nets]
     path = args.out or LEARNED / f"{args.which}.npz"
-    save(done, labels, path)
+    save(done, labels, path, args.beside)
     print(f"Written to {path}.")
     return 0
 

@@ -266,6 +266,7 @@ def test_a_schema_that_is_out_of_date(tmp_path):
 
 # --- prompts and safety texts ---------------------------------------------------------------
 
+AGAIN = "You can take all the time you need."
 
 @pytest.mark.parametrize(
     ("old", "new", "field", "say"),
@@ -273,8 +274,8 @@ def test_a_schema_that_is_out_of_date(tmp_path):
         ('close = [', 'closing = [', "close", "missing"),
         ("Did you say {word}?", "Did you say it?", "confirm_word", "other slots"),
         ("Did you say {word}?", "Did you say {word?", "confirm_word", "curly bracket"),
-        ("You can take all the time you need.", "You should not hurry.", "ask_feeling_again[0]", '"should"'),
-        ("You can take all the time you need.", "Take 5 minutes.", "ask_feeling_again[0]", "'5'"),
+        (AGAIN, "You should not hurry.", "ask_feeling_again[0]", '"should"'),
+        (AGAIN, "Take 5 minutes.", "ask_feeling_again[0]", "'5'"),
         ('half = ["a half"]', 'half = "a half"', "half", "Expected array"),
     ],
 )  # fmt: skip
