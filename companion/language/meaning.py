@@ -27,7 +27,7 @@ FILE = "meaning.toml"
 
 _PLAIN = "plain"
 _MOST = 3
-_PLAIN_AT_MOST = 0.6
+_PLAIN_AT_MOST = 0.5
 """From what share of everyday talk on nothing is asked.  Measured: ``companion bench meaning``."""
 _FEWEST_WORDS = 3
 

@@ -27,7 +27,7 @@ _OTHER_HYPOTHESIS_FACTOR = 0.7
 _FROM_THE_BODY = 0.55
 _NO_COMMAND = "none"
 _COMMAND_WORDS = range(2, 15)
-_A_STORY_WORDS = 7
+_A_STORY_WORDS, _A_LONG_STORY_WORDS = 7, 9
 """From so many words on "i don't know" is a part of what happened, and no answer by itself."""
 _LIKE_A_COMMAND, _SURELY_A_COMMAND = 0.4, 0.8
 
@@ -69,9 +69,14 @@ def _implied(words: list[str], reading: Reading) -> Reading:
     only_hinted = kind == "closer" and hinted != "unknown"
     vague = len(words) >= _A_STORY_WORDS and all(f.family == "unknown" for f in reading.feelings)
     unsaid = kind == "feeling" and not _says_something(reading)
-    if not (only_hinted or unsaid or (kind in ("body", "closer") and vague)):
+    told = not kind and len(words) >= _A_LONG_STORY_WORDS and bool(reading.feelings)
+    idiom = told and not reading.body and _is_idiom(words)
+    if not (only_hinted or unsaid or idiom or (kind in ("body", "closer") and vague)):
         return reading
     families, evidence = propose(words)
+    if idiom:
+        named = reading.feelings[0].family
+        families = () if named in families else (named, *families[:2]) if families else ()
     if families and only_hinted:
         families = tuple(dict.fromkeys((hinted, *families)))[: len(families)]
     return replace(
@@ -79,6 +84,12 @@ def _implied(words: list[str], reading: Reading) -> Reading:
         ask="among:" + ",".join(families) if families else reading.ask,
         evidence=(*reading.evidence, evidence) if evidence else reading.evidence,
     )
+
+
+def _is_idiom(words: list[str]) -> bool:
+    """Whether no feeling is named but by a saying, which may be meant as it stands: "cut me off"."""
+    mentions = name_feelings(words, personal_lexicon()).mentions
+    return {(mention.status, mention.entry.kind) for mention in mentions} == {("felt", "said")}
 
 
 def _says_something(reading: Reading) -> bool:

@@ -268,6 +268,7 @@ def test_a_schema_that_is_out_of_date(tmp_path):
 
 AGAIN = "You can take all the time you need."
 
+
 @pytest.mark.parametrize(
     ("old", "new", "field", "say"),
     [
