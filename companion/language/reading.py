@@ -87,7 +87,7 @@ def _implied(words: list[str], reading: Reading) -> Reading:
 
 
 def _is_idiom(words: list[str]) -> bool:
-    """Whether no feeling is named but by a saying, which may be meant as it stands: "cut me off"."""
+    """Whether only a saying names a feeling; it may be meant as it stands: "cut me off"."""
     mentions = name_feelings(words, personal_lexicon()).mentions
     return {(mention.status, mention.entry.kind) for mention in mentions} == {("felt", "said")}
 

@@ -68,6 +68,16 @@ def test_feelings_are_no_commands(text: str) -> None:
     assert read(text, expecting="feeling").command is None
 
 
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [("shut down", "numb"), ("please help me get rid of this guilt", "guilt")],
+)
+def test_a_feeling_that_sounds_like_a_command_is_a_feeling(text: str, family: str) -> None:
+    reading = read(text)
+    assert reading.command is None
+    assert reading.feelings[0].family == family
+
+
 def test_an_answer_may_go_on_when_yes_or_no_was_asked() -> None:
     assert read("yes i have been thinking about it", expecting="yes_no").command == "yes"
     assert read("no i would never", expecting="yes_no").command == "no"

@@ -150,3 +150,27 @@ def test_the_stronger_word_comes_first() -> None:
     assert families("i'm not just tired i'm empty") == ["numb", "tired"]
     assert families("embarrassed doesn't cover it i'm ashamed") == ["shame", "embarrassment"]
     assert families("i'm not relaxed i'm worried")[0] == "anxiety"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the panic has let go of me",
+        "betrayed is her word for it not mine",
+        "any shame i had is history",
+    ],
+)
+def test_a_denial_that_no_rule_knows_is_learned(text: str) -> None:
+    assert families(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "felt"),
+    [
+        ("nobody sees how lonely i am", "loneliness"),
+        ("i can't stop worrying", "anxiety"),
+        ("please help me get rid of this guilt", "guilt"),
+    ],
+)
+def test_what_only_looks_like_a_denial_is_felt(text: str, felt: str) -> None:
+    assert families(text) == [felt]

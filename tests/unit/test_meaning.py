@@ -159,6 +159,13 @@ def test_what_was_said_is_not_overruled(text: str) -> None:
 
 
 @needs_extra
+def test_a_saying_in_a_long_story_is_asked_about_where_the_meaning_is_another() -> None:
+    ask = read("three hours on hold with the bank and then they cut me off").ask
+    assert ask is not None
+    assert ask.startswith("among:abandonment,")
+
+
+@needs_extra
 @pytest.mark.parametrize("expecting", ["number", "yes_no", "command"])
 def test_other_questions_raise_no_proposal(expecting: str) -> None:
     ask = read(IMPLIED, expecting=expecting).ask
