@@ -160,9 +160,9 @@ def test_what_was_said_is_not_overruled(text: str) -> None:
 
 @needs_extra
 def test_a_saying_in_a_long_story_is_asked_about_where_the_meaning_is_another() -> None:
-    ask = read("three hours on hold with the bank and then they cut me off").ask
+    ask = read("i gave up college so he could go and now he calls me thick").ask
     assert ask is not None
-    assert ask.startswith("among:abandonment,")
+    assert ask.startswith("among:despair,")
 
 
 @needs_extra
