@@ -2,9 +2,9 @@
 
 Deterministic.  Two listeners hear every text.  The rules of ``scripts/en/safety.toml``: harmless
 phrases are covered, rules that match are found, what is denied in its own clause is dropped, and
-guards (past, fiction, accident ...) lower the rest.  And a classifier that has learned from seventy
-thousand sentences what danger sounds like in words no rule has.  The graver of the two counts:
-neither ever lowers what the other says.
+guards (past, fiction, accident ...) lower the rest.  And a classifier that has learned from a
+hundred thousand sentences what danger sounds like in words no rule has.  The graver of the two
+counts: neither ever lowers what the other says.
 """
 
 from __future__ import annotations
