@@ -16,7 +16,7 @@ from functools import cache
 
 from companion.language.learned import shares, windows
 from companion.language.normalise import tokens
-from companion.language.safety_file import Guard, Learned, Rule, SafetyData, load_safety
+from companion.language.safety_file import Guard, Rule, SafetyData, load_safety
 from companion.language.safety_index import Match
 from companion.language.safety_patterns import COVERED, END, INERT
 from companion.language.types import Level, Safety
@@ -85,8 +85,9 @@ class SafetyScreen:
         left = [word for i, word in enumerate(said) if i not in harmless]
         if len(left) < (_FEWEST_LEFT_WORDS if harmless else _FEWEST_WORDS):
             return by_rule
+        crisis = least.agreed if by_rule.level == "check" else least.crisis
         learned = max(
-            (_judged(stretch, least) for stretch in windows(left)),
+            (_judged(stretch, crisis, least.check) for stretch in windows(left)),
             key=lambda safety: _GRAVITY[safety.level],
         )
         if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
@@ -205,17 +206,17 @@ class SafetyScreen:
         return rule.level, rule.category
 
 
-def _judged(words: Sequence[str], least: Learned) -> Safety:
+def _judged(words: Sequence[str], least_crisis: float, least_check: float) -> Safety:
     """What the classifier hears; its labels are such as ``crisis:medical``."""
     heard = shares("danger", words)
     surer = _SURER if len(words) < _FEW_WORDS else 0
     crisis = _by_category(heard, ("crisis",))
-    if sum(crisis.values()) >= least.crisis + surer:
+    if sum(crisis.values()) >= least_crisis + surer:
         return _learned_safety("crisis", crisis)
     raised = _by_category(heard, ("crisis", "check"))
-    return (
-        _learned_safety("check", raised) if sum(raised.values()) >= least.check + surer else _NONE
-    )
+    if sum(raised.values()) >= least_check + surer:
+        return _learned_safety("check", raised)
+    return _NONE
 
 
 def _by_category(shares: Mapping[str, float], levels: Sequence[str]) -> dict[str, float]:

@@ -40,9 +40,16 @@ class _Hearing(_Base, frozen=True, kw_only=True):
 
 
 class Learned(_Base, frozen=True, kw_only=True):
-    """From what share of danger on the classifier is believed, 0..1; else it is not asked."""
+    """From what share of danger on the classifier is believed, 0..1; else it is not asked.
+
+    Attributes:
+        crisis: for a crisis by its word alone.
+        agreed: for a crisis where a rule raises a check of the same words.
+        check: for a check.
+    """
 
     crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    agreed: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
 
 
