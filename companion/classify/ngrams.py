@@ -29,7 +29,7 @@ def buckets(words: Sequence[str]) -> list[int]:
     return _buckets(tuple(words))
 
 
-@lru_cache(maxsize=16)  # two classifiers are asked about the same words
+@lru_cache(maxsize=16)  # several classifiers are asked about the same words
 def _buckets(words: tuple[str, ...]) -> list[int]:
     row = ("^", *words, "$")
     pieces = set(row)

@@ -11,6 +11,7 @@ _SENTENCE_END = re.compile(r"[.?!;…]+(?:\s|$)")
 _WORD = re.compile(r"\d+(?:[.,/:-]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _LONGEST_LOOP = 8
 _CIRCLE_WORDS = 4
+_CUT_ROUND = 0.8  # of a long round so much must have come again
 
 
 def words_only(text: str) -> str:
@@ -20,7 +21,8 @@ def words_only(text: str) -> str:
     Notes on sound that is no speech ("[BLANK_AUDIO]", "(music)", "*sighs*") leave nothing.
     What is there only because a recogniser goes in circles is kept once: a sentence said again at
     once, a whole text that repeats itself, any phrase of up to eight words three times in a row,
-    and an end of four words or more that says again what stands right before it.
+    and an end of four words or more that says again all that stands right before it; of eight or
+    more, the last round may be cut short.
 
     >>> words_only("Repeat. repeat. REPEAT [noise]")
     'repeat'
@@ -69,6 +71,7 @@ def _without_circle(words: list[str]) -> list[str]:
         at = len(words)
         while at > length and words[at - 1] == words[at - 1 - length]:
             at -= 1
-        if len(words) - at >= _CIRCLE_WORDS:
+        whole = length if length < _LONGEST_LOOP else round(_CUT_ROUND * length)
+        if len(words) - at >= max(_CIRCLE_WORDS, whole):
             return words[:at]
     return words

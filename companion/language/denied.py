@@ -10,14 +10,15 @@ from companion.language.mentions import Mention
 
 _AROUND_WORDS = 12
 _FEWEST_WORDS = 3  # a feeling said alone is felt
-_DENIED = 0.85
+_DENIED = 0.85  # with less, feelings that are felt were taken for denied in plain sentences
 _FEELING = "_feeling_"
 
 
 def heed_learned(words: Sequence[str], mentions: list[Mention]) -> list[Mention]:
     """The ``mentions`` with those denied that the classifier ``denials`` takes for denied.
 
-    It only ever denies: a feeling wrongly denied is asked about, one wrongly asserted is not.
+    It only ever denies: where no feeling is left one is asked for, and a feeling wrongly asserted
+    would be said back as the person's own.
     """
     if len(words) < _FEWEST_WORDS:
         return mentions

@@ -11,8 +11,9 @@ from companion.language.grammar import grammar
 
 FILE = "numbers.toml"
 HIGHEST = 10.0
-_BEYOND, _PERCENT = 100.0, 20.0
-_THREE = 3
+_BEYOND, _HALF_OF_A_HUNDRED = 100.0, 50.0
+_MOST_WORDS = 200  # of a longer answer the end counts
+_PERCENT = "percent"
 _MINUTES = (15.0, 30.0, 45.0)
 _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
 _EARLIER_REACH_WORDS = 4
@@ -21,7 +22,6 @@ _ISH = "ish"
 _WHOLE_SCALE = (
     ["zero", "to", "ten"],
     ["nought", "to", "ten"],
-    ["one", "to", "ten"],
     ["0", "to", "10"],
 )
 _PARTS = (
@@ -71,6 +71,7 @@ class Numbers:
         self._words = _values("words", file.words)
         self._sounds = _values("sounds", file.sounds)
         self._links = file.joins | file.corrects | file.articles
+        self._pairs = self._links | {"or"}
         phrases = _values("phrases", file.phrases).items()
         self._phrases = PhraseTable(
             [(words, value) for entry, value in phrases for words in expand(entry)], frozenset()
@@ -89,7 +90,7 @@ class Numbers:
         asked = expecting == "number"
         if not asked and all(self._number(word) is None for word in words):
             return None
-        words = _without_scale(words)
+        words = _without_scale(words[-_MOST_WORDS:])
         values = self._ratings(words, asked)
         if asked:
             ends = bool(values) and values[-1].end == len(words)
@@ -112,21 +113,22 @@ class Numbers:
         i = 0
         leads = asked
         while i < len(words):
-            value = self._value_at(words, i)
-            linked = bool(found) and self._links.issuperset(words[found[-1].end : i])
-            if value and (value.rated or self._is_rating(words, value, leads=leads or linked)):
-                found.append(value)
+            value = self._value_at(words, i, asked)
+            if value:
+                linked = bool(found) and self._links.issuperset(words[found[-1].end : i])
+                if value.rated or self._is_rating(words, value, leads=leads or linked):
+                    found.append(value)
             leads = leads and value is None and words[i] in self._file.around
             i = value.end if value else i + 1
         return found
 
-    def _value_at(self, words: list[str], i: int) -> _Value | None:
-        heard = self._sounds.get(words[i])
-        rated_end = self._out_of_ten(words, i + 1)
+    def _value_at(self, words: list[str], i: int, asked: bool) -> _Value | None:
+        heard = self._sounds.get(words[i]) if asked else None
+        rated_end = self._out_of_ten(words, i + 1, asked)
         if heard is not None and rated_end:
             return _Value(i, rated_end, heard, rated=True)
         number = 0.0 if words[i] == "point" else self._number(words[i])
-        if number is None and self._is_beside_number(words, i):
+        if number is None and heard is not None and self._is_beside_number(words, i):
             number = heard
         if number is None:
             return None
@@ -135,8 +137,8 @@ class Numbers:
             unit = self._words.get(words[end], HIGHEST)
             if 0 < unit < HIGHEST:
                 number, end = number + unit, end + 1
-        if number == _THREE and words[end : end + 1] == ["quarters"]:
-            number, end = number / 4, end + 1
+        if words[i : end + 1] == ["three", "quarters"]:
+            number, end = 0.75, end + 1
         for row, part in _PARTS:
             if words[end : end + len(row)] == row:
                 number, end = number + part, end + len(row)
@@ -147,24 +149,24 @@ class Numbers:
                 number, end = number + tenths / 10, end + 2
         if end == i:
             return None
-        rated_end = self._out_of_ten(words, end)
+        rated_end = self._out_of_ten(words, end, asked)
         if rated_end:
             return _Value(i, rated_end, min(number, HIGHEST), rated=True)
         return _Value(i, end, number)
 
     def _is_beside_number(self, words: list[str], i: int) -> bool:
-        """Only a number stands before or after these: "won and a half", "fife or six"."""
+        """A sound among words that only go with numbers: "won and a half", "fife or six"."""
         if words[i + 1 : i + 4] == ["and", "a", "half"]:
             return True
         after = [word for word in words[i + 1 : i + 4] if word not in self._file.articles]
-        if after[:1] and after[0] in self._links | {"or"} and any(map(self._is_heard, after[1:2])):
+        if len(after) > 1 and after[0] in self._pairs and self._is_heard(after[1]):
             return True
         spoken = words[i] not in self._file.around and self._sounds.get(words[i])
         if i and spoken and self._number(words[i - 1]) is not None:
             return True  # "seven ate"
         if words[i - 1 : i] == ["to"] and words[i + 1 : i + 2] == ["from"]:
             return True  # "down to for from seven"
-        if i < 2 or words[i - 1] not in self._file.corrects | self._links | {"or"}:
+        if i < 2 or words[i - 1] not in self._pairs:
             return False
         unsure = words[i] in self._file.around  # "to" and "for" are mostly themselves
         corrected = words[i - 1] in self._file.corrects and self._number(words[i - 2]) is not None
@@ -173,13 +175,18 @@ class Numbers:
     def _is_heard(self, word: str) -> bool:
         return self._number(word) is not None or word in self._sounds
 
-    def _out_of_ten(self, words: list[str], i: int) -> int:
-        """Where "out of ten" or "over ten" at ``i`` ends; 0 where it is not said."""
-        for row in (["out", "of"], ["out", "of", "the"], ["over"], ["of"], ["from"]):
+    def _out_of_ten(self, words: list[str], i: int, asked: bool) -> int:
+        """Where "out of ten" or "over ten" at ``i`` ends; 0 where it is not said.
+
+        Unless a number was asked for, "of ten" may be said of anything, and "over ten years" too.
+        """
+        rows = [["out", "of"], ["out", "of", "the"], ["over"]]
+        for row in [*rows, ["of"], ["from"]] if asked else rows:
             end = i + len(row)
             if words[i:end] == row and end < len(words):
-                ten = self._number(words[end]) or self._sounds.get(words[end])
-                if ten == HIGHEST:
+                sound = self._sounds.get(words[end]) if asked else None
+                unit = words[end + 1 : end + 2] and words[end + 1] in self._file.units
+                if (self._number(words[end]) or sound) == HIGHEST and not unit:
                     return end + 1
         return 0
 
@@ -194,22 +201,24 @@ class Numbers:
         after = words[value.end] if value.end < len(words) else ""
         before = words[value.start - 1] if value.start else ""
         leading = words[max(0, value.start - _BEFORE_REACH_WORDS) : value.start]
-        if after in self._file.units or before in self._file.names:
+        percent = value.value > HIGHEST and after == _PERCENT
+        if (after in self._file.units and not percent) or before in self._file.names:
             return False
         if after != "now" and self._file.no_rating_after.intersection(leading):
             return False
         if leading[-2:] == ["out", "of"] or self._is_time(words, value, leading):
             return False
         if words[value.start] == "one" and before in self._file.which:
-            return before == "no" and self._number(words[value.start - 2]) is not None
-        if value.value > HIGHEST and (leading[-2:] == ["i", "am"] or self._rest(words, [value])):
+            zero = value.start > 1 and self._number(words[value.start - 2]) is not None
+            return before == "no" and zero
+        if value.value > HIGHEST and (leading[-2:] == ["i", "am"] or not self._is_only(words)):
             return False
         holder = grammar().holder
         if value.start > 1 and words[value.start - 1] in holder.be:
             who = words[value.start - 2]
             if who in holder.persons | holder.others:
                 return False
-        fits = not after or after in self._file.around or self._number(after) is not None
+        fits = not after or percent or after in self._file.around or self._number(after) is not None
         moved = before == "to" and not self._file.moves.isdisjoint(words)
         placed = leads or moved or before in self._file.articles or leading[-2:] == ["it", "is"]
         return fits or (placed and value.value <= HIGHEST)
@@ -225,17 +234,21 @@ class Numbers:
             return True
         if leading[-1:] == ["half"]:
             return True
-        placed = self._file.times.intersection(words[max(0, value.start - 4) : value.start - 1])
-        if leading[-1:] == ["at"] and after[:1] and value.start > 1 and not placed:
-            return True
-        if leading[-1:] == ["at"] and self._file.clock.intersection(words[: value.start]):
-            return True
+        if leading[-1:] == ["at"] and value.start > 1:
+            near = words[max(0, value.start - _EARLIER_REACH_WORDS) : value.start - 1]
+            placed = not self._file.times.isdisjoint(near) or self._is_only(words)
+            return not placed or not self._file.clock.isdisjoint(words[: value.start])
         return leading[-2:] == ["i", "was"] and after[:1] == ["when"]
 
     def _rest(self, words: list[str], values: list[_Value]) -> list[str]:
         """Words that are neither a number nor fit around one."""
         taken = {k for v in values for k in range(v.start, v.end)}
         return [w for k, w in enumerate(words) if k not in taken and w not in self._file.around]
+
+    def _is_only(self, words: list[str]) -> bool:
+        """Whether there are only numbers and what may stand around them."""
+        around = self._file.around
+        return all(w in around or w == _PERCENT or self._number(w) is not None for w in words)
 
     # --- other ways to say it -------------------------------------------------------------------
 
@@ -276,11 +289,11 @@ class Numbers:
         if not values:
             return None
         last = values[-1]
-        bounds = len(values) == 2 and all(words[v.start - 1] == "than" for v in values)
+        bounds = len(values) == 2 and all(words[v.start - 1 : v.start] == ["than"] for v in values)
         if bounds or (len(values) > 1 and self._is_range(words, values[-2], last)):
             return (values[-2].value + last.value) / 2
-        if _PERCENT <= last.value <= _BEYOND:
-            return last.value / HIGHEST  # "fifty fifty", "eighty percent"
+        if last.value == _HALF_OF_A_HUNDRED or words[last.end : last.end + 1] == [_PERCENT]:
+            return min(last.value / HIGHEST, HIGHEST)  # "fifty fifty", "eighty percent"
         return min(last.value, HIGHEST) if last.value <= _BEYOND else None
 
     def _is_denied(self, words: list[str], value: _Value) -> bool:
@@ -300,7 +313,7 @@ class Numbers:
         return joined and before.value != last.value <= HIGHEST
 
     def _is_earlier(self, words: list[str], value: _Value, values: list[_Value]) -> bool:
-        """Said, and not the rating now: "from eight", "it was a six", "ten was before"."""
+        """Said, and not the rating now: "from eight", "it was a six", "ten was before now five"."""
         if words[value.end : value.end + 1] == ["was"]:
             return True
         begin = max((v.end for v in values if v.end <= value.start), default=0)

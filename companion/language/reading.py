@@ -27,8 +27,10 @@ _OTHER_HYPOTHESIS_FACTOR = 0.7
 _FROM_THE_BODY = 0.55
 _NO_COMMAND = "none"
 _COMMAND_WORDS = range(2, 15)
-_A_STORY_WORDS, _A_LONG_STORY_WORDS = 7, 9
+_A_STORY_WORDS = 7
 """From so many words on "i don't know" is a part of what happened, and no answer by itself."""
+_A_LONG_STORY_WORDS = 9
+"""From so many words on a saying may be meant as it stands."""
 _LIKE_A_COMMAND, _SURELY_A_COMMAND = 0.4, 0.8
 
 
@@ -64,7 +66,7 @@ def read(
 
 
 def _implied(words: list[str], reading: Reading) -> Reading:
-    """A reading that names no feeling, with the question which of the implied ones it is."""
+    """A reading that names no feeling plainly, with the question which of the implied it is."""
     kind, _, hinted = (reading.ask or "").partition(":")
     only_hinted = kind == "closer" and hinted != "unknown"
     vague = len(words) >= _A_STORY_WORDS and all(f.family == "unknown" for f in reading.feelings)
@@ -76,7 +78,7 @@ def _implied(words: list[str], reading: Reading) -> Reading:
     families, evidence = propose(words)
     if idiom:
         named = reading.feelings[0].family
-        families = () if named in families else (named, *families[:2]) if families else ()
+        families = (named, *families[:2]) if families and named not in families else ()
     if families and only_hinted:
         families = tuple(dict.fromkeys((hinted, *families)))[: len(families)]
     return replace(

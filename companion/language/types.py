@@ -58,7 +58,8 @@ class Reading:
             ``closer:FAMILY`` a vague word, offer closer ones; ``body`` the person cannot name it,
             ask where it is felt; ``number`` a number was asked and not understood;
             ``among:FAMILY,FAMILY,FAMILY`` no feeling was said plainly, the sentence implies one
-            of these three families, the likeliest first; ``feeling`` nothing was understood.
+            of these three families, that of a saying or the likeliest first; ``feeling`` nothing
+            was understood.
         evidence: what led to the reading, for a developer.
     """
 

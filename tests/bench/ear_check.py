@@ -65,9 +65,8 @@ _ONES = (
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBERS = {word: str(number) for number, word in enumerate(_ONES)} | {
-    word: str(number) for number, word in zip(range(20, 100, 10), _TENS, strict=True)
+    word: str(number) for number, word in zip(range(20, 110, 10), (*_TENS, "hundred"), strict=True)
 }
-_NUMBERS |= {"hundred": "100"}
 _WRITTEN_APART = re.compile(rf"\b({'|'.join(_TENS)})[ -]({'|'.join(_ONES[1:10])})\b")
 SPELLINGS = {
     "colour": "color", "colours": "colors", "grey": "gray", "neighbour": "neighbor",

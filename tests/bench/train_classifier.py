@@ -1,7 +1,7 @@
 """Teaches the classifiers that the language reader ships, from labelled sentences.
 
     pip install torch
-    python tests/bench/train_classifier.py danger        a quarter of an hour on two cores
+    python tests/bench/train_classifier.py danger        half an hour on two cores
     python tests/bench/train_classifier.py commands      two minutes
     python tests/bench/train_classifier.py denials       two minutes
     python tests/bench/train_classifier.py meaning       half a minute, without torch's help
@@ -72,7 +72,7 @@ _BESIDE = 0.6
 _COMMAND_WORDS = 14
 _NO_COMMANDS = 20_000
 
-_PLAINLY_FELT, _FELT_TIMES = 6_000, 2
+_PLAINLY_FELT, _NAMED_TIMES = 6_000, 2
 _MAYBE_DENIED = frozenset(
     tokens("not no never nobody nor neither hardly barely without less gone over past stopped")
     + tokens("anything far used nothing wish would if")
@@ -165,7 +165,7 @@ def denial_rows(without: str) -> Iterator[Row]:
                 family = mention.entry.family
                 if (family in felt) != (family in denied):
                     label = "felt" if family in felt else "denied"
-                    yield from [(around(words, mention), label)] * _FELT_TIMES
+                    yield from [(around(words, mention), label)] * _NAMED_TIMES
     plain = [
         (around(words, mention), "felt")
         for text, _ in danger_rows(without)
@@ -182,9 +182,9 @@ def _named(text: str) -> tuple[list[str], list[Mention]]:
     words = tokens(text)
     if not words or tuple(words) in _blind():
         return words, []
-    words = repair(words, lexicon()).words
-    found = heed_echoes(words, find_mentions(words, lexicon()))
-    return words, [mention for mention in found if mention.entry.kind != "hint"]
+    repaired = repair(words, lexicon()).words
+    found = heed_echoes(words, find_mentions(repaired, lexicon()))
+    return repaired, [mention for mention in found if mention.entry.kind != "hint"]
 
 
 def unseen(rows: Iterator[tuple[str, str]]) -> Iterator[Row]:

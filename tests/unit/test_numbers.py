@@ -53,6 +53,8 @@ def test_ratings(text: str, number: float) -> None:
         "he left for me",
         "three weeks ago",
         "i have two kids",
+        "i sleep at ten",
+        "no one",
         "the same",
         "a bit less",
         "",
@@ -102,6 +104,9 @@ def test_a_lone_word_that_sounds_like_a_number() -> None:
         ("used to be nine it's a four now", 4),
         ("fifty fifty", 5),
         ("eight of ten", 8),
+        ("it jumped from one to ten", 10),
+        ("eighty percent", 8),
+        ("seventy or eighty", 10),
         ("nine he has left me after thirty years", 9),
         ("it's about a five these days", 5),
         ("for maybe", 4),
@@ -121,3 +126,16 @@ def test_a_lone_word_that_sounds_like_a_number() -> None:
 )
 def test_an_answer_in_the_midst_of_talk(answer: str, number: float | None) -> None:
     assert read(answer, expecting="number").number == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i am one of ten children",
+        "i ate from ten to twelve",
+        "married for over ten years",
+        "no one",
+    ],
+)
+def test_what_is_counted_is_no_rating(text: str) -> None:
+    assert read(text).number is None

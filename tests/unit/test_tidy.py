@@ -40,6 +40,19 @@ def test_only_the_words_stay(written: str, words: str) -> None:
         ("heart broken heart broken", "heart broken"),
         ("I feel sad. I feel sad.", "i feel sad"),
         ("I am very very sad", "i am very very sad"),
+        (
+            "we can stop, and you can sit down or you can sit down or",
+            "we can stop and you can sit down or",
+        ),
+        (
+            "so that it can hold, it takes about six minutes, so that it can hold it takes about",
+            "so that it can hold it takes about six minutes",
+        ),
+        ("you have to go and you have to go", "you have to go and you have to go"),
+        (
+            "she said I want to die and today I want to die",
+            "she said i want to die and today i want to die",
+        ),
         ("I am very very very very sad", "i am very sad"),
         ("yes " * 60, "yes"),
         ("go on and go on and go on and go on and", "go on and"),
