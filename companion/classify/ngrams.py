@@ -10,6 +10,7 @@ BUCKETS = 1 << 16
 """Pieces are counted by the hash of their letters; two may share a bucket, few that matter do."""
 
 _PIECE_CHARS = (4, 5)
+_LONGEST_CHARS = 60
 _GAPS = ("", "_ ", "_ _ ")
 
 
@@ -45,7 +46,7 @@ def _buckets(words: tuple[str, ...]) -> list[int]:
 
 @lru_cache(maxsize=4096)
 def _within(word: str) -> frozenset[int]:
-    """The buckets of the runs of letters in a word."""
-    marked = f"<{word}>"
+    """The buckets of the runs of letters in a word, of which a longer one has no more to say."""
+    marked = f"<{word[:_LONGEST_CHARS]}>"
     runs = {marked[k : k + size] for size in _PIECE_CHARS for k in range(len(marked) - size + 1)}
     return frozenset(crc32(f"~{run}".encode()) % BUCKETS for run in runs)
