@@ -19,11 +19,7 @@ _DIGITS = re.compile(r"\d{1,7}(?:\.\d+)?")
 _EARLIER_REACH_WORDS = 4
 _BEFORE_REACH_WORDS = 3
 _ISH = "ish"
-_WHOLE_SCALE = (
-    ["zero", "to", "ten"],
-    ["nought", "to", "ten"],
-    ["0", "to", "10"],
-)
+_WHOLE_SCALE = (["zero", "to", "ten"], ["nought", "to", "ten"], ["0", "to", "10"])
 _PARTS = (
     (["and", "a", "half"], 0.5), (["and", "half"], 0.5), (["half"], 0.5),
     (["and", "a", "quarter"], 0.25), (["and", "three", "quarters"], 0.75),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from companion import meaning
 from companion.language.body import body
 from companion.language.cause import find_cause
 from companion.language.commands import commands
@@ -72,7 +73,7 @@ def _implied(words: list[str], reading: Reading) -> Reading:
     vague = len(words) >= _A_STORY_WORDS and all(f.family == "unknown" for f in reading.feelings)
     unsaid = kind == "feeling" and not _says_something(reading)
     told = not kind and len(words) >= _A_LONG_STORY_WORDS and bool(reading.feelings)
-    idiom = told and not reading.body and _is_idiom(words)
+    idiom = told and not reading.body and meaning.installed() and _is_idiom(words)
     if not (only_hinted or unsaid or idiom or (kind in ("body", "closer") and vague)):
         return reading
     families, evidence = propose(words)
