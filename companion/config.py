@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
@@ -13,6 +13,9 @@ from companion.errors import CompanionError, ExitCode
 
 SLOWEST, FASTEST = 0.6, 1.75
 """Bounds of the speech rate."""
+
+SOFTEST, LOUDEST = 0.2, 1.6
+"""Bounds of the volume; 1.6 is 4 dB over the usual, and the player's ceiling still holds."""
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -28,8 +31,12 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Part of the loudspeaker's name; the system's default when left out."""
     rate: Annotated[float, Meta(ge=SLOWEST, le=FASTEST)] = 1.0
     """Speech rate; 1.0 is the guidance pace."""
+    volume: Annotated[float, Meta(ge=SOFTEST, le=LOUDEST)] = 1.0
+    """How loud the companion is; 1.0 is the usual."""
     patience: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
     """Multiplies the silence that ends your turn; more for a slow speaker."""
+    stop_key: Literal["enter", "any"] = "enter"
+    """Which key stops the voice: Enter, or whichever comes first; then nothing can be typed."""
     country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
     """Two letters, such as GB; whose help lines are read."""
     no_holds: bool = False

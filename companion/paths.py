@@ -48,6 +48,11 @@ def own_words_file() -> Path:
     return _user_dir("config") / "own_words.toml"
 
 
+def habits_file() -> Path:
+    """How long the user pauses when speaking, a JSON file."""
+    return _user_dir("config") / "habits.json"
+
+
 def user_scripts_dir() -> Path:
     """The user's own guides; they add to or replace the shipped ones."""
     return _user_dir("scripts")

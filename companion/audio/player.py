@@ -11,7 +11,7 @@ the mixing of one block (tens of microseconds), so a real-time callback may take
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ CEILING = 0.9
 """No sample leaves the player above this (-0.9 dBFS)."""
 
 _KNEE = 0.7  # below it a sample passes unchanged
-_VOLUME_RAMP_S = 0.05  # from silent to full
+_RAMP_S = 0.05  # from silent to full
+_DUCKED = 0.35  # -9 dB: a word over a breath tone is understood, and the tone goes on
 
 
 class Cue(NamedTuple):
@@ -54,8 +55,13 @@ class _Sound:
 class Player:
     """A sample-scheduled mixer.
 
+    Tones are ducked while a word sounds over them.
+
     Args:
         rate_hz: rate of everything that is handed in and pulled.
+
+    Attributes:
+        reference: is given every block that was pulled, for an echo canceller.
     """
 
     def __init__(self, rate_hz: int = MOUTH_RATE_HZ) -> None:
@@ -65,8 +71,10 @@ class Player:
         self._sounds: list[_Sound] = []
         self._ends: list[tuple[int, int]] = []  # (id, position) of what is under way
         self._finished: list[tuple[int, int]] = []
-        self._volume = 1.0  # where the ramp has got to
-        self._volume_wanted = 1.0
+        self._volume = 1.0
+        self._gain = 1.0  # where the ramp of the volume has got to
+        self._tone_gain = 1.0  # and that of the ducking
+        self.reference: Callable[[Pcm], None] | None = None
 
     # --- commands -------------------------------------------------------------------------
 
@@ -121,12 +129,12 @@ class Player:
 
     @property
     def volume(self) -> float:
-        """Master volume, 0..1; a change is ramped, so it never clicks."""
-        return self._volume_wanted
+        """Master volume, 0 and up; a change is ramped, so it never clicks."""
+        return self._volume
 
     @volume.setter
     def volume(self, volume: float) -> None:
-        self._volume_wanted = min(max(volume, 0.0), 1.0)
+        self._volume = max(volume, 0.0)
 
     def finished(self) -> list[tuple[int, int]]:
         """What came to its end since the last call: ``(id, position)``, the earliest first.
@@ -142,35 +150,38 @@ class Player:
 
     def pull(self, frames: int) -> Pcm:
         """The next ``frames`` samples, mono, within :data:`CEILING`; zeros when idle."""
-        mix = np.zeros(frames, dtype=np.float32)
+        mix = {spoken: np.zeros(frames, dtype=np.float32) for spoken in (True, False)}
+        talking = False
         with self._lock:
             begin, end = self._position, self._position + frames
             for sound in self._sounds:
                 first, last = max(sound.start, begin), min(sound.end, end)
                 if first < last:
+                    talking = talking or sound.spoken
                     part = sound.pcm[first - sound.start : last - sound.start]
-                    mix[first - begin : last - begin] += part
+                    mix[sound.spoken][first - begin : last - begin] += part
             self._sounds = [sound for sound in self._sounds if sound.end > end]
             self._finished += sorted(
                 (done for done in self._ends if done[1] <= end), key=lambda done: done[1]
             )
             self._ends = [under_way for under_way in self._ends if under_way[1] > end]
             self._position = end
-        return _limit(self._with_volume(mix))
+        tones, self._tone_gain = self._ramped(
+            mix[False], self._tone_gain, _DUCKED if talking else 1.0
+        )
+        out, self._gain = self._ramped(mix[True] + tones, self._gain, self._volume)
+        out = _limit(out)
+        if self.reference is not None:
+            self.reference(out)
+        return out
 
-    def _with_volume(self, mix: Pcm) -> Pcm:
-        wanted = self._volume_wanted
-        if self._volume == wanted == 1.0:
-            return mix
-        step = 1.0 / (_VOLUME_RAMP_S * self.rate_hz)
-        way = np.arange(1, len(mix) + 1, dtype=np.float32) * step
-        if wanted >= self._volume:
-            gain = np.minimum(self._volume + way, wanted)
-        else:
-            gain = np.maximum(self._volume - way, wanted)
-        if len(mix):
-            self._volume = float(gain[-1])
-        return np.asarray(mix * gain, dtype=np.float32)
+    def _ramped(self, mix: Pcm, gain: float, wanted: float) -> tuple[Pcm, float]:
+        """The samples with a gain that goes evenly from one value towards another, and its end."""
+        if gain == wanted == 1.0 or not len(mix):
+            return mix, gain
+        way = np.arange(1, len(mix) + 1, dtype=np.float32) / (_RAMP_S * self.rate_hz)
+        gains = np.clip(gain + np.sign(wanted - gain) * way, min(gain, wanted), max(gain, wanted))
+        return np.asarray(mix * gains, dtype=np.float32), float(gains[-1])
 
 
 def _limit(mix: Pcm) -> Pcm:

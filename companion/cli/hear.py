@@ -55,15 +55,16 @@ def hear(path: Path, recogniser: Recogniser) -> dict[str, Any]:
     from companion.audio.files import WavSource
     from companion.audio.vad import make_vad
     from companion.core.events import Heard
-    from companion.core.turns import TurnDetector
+    from companion.core.patience import Patience
+    from companion.hearing.decoder import InlineDecoder
     from companion.runtime.ear import Ear
 
     source = WavSource(path)
     began_s = time.process_time()
-    ear = Ear(make_vad(), TurnDetector(), recogniser)
+    ear = Ear(make_vad(), InlineDecoder(recogniser), Patience())
     events = []
     while (chunk := source.read()) is not None:
-        events += ear.feed(chunk, muted=False)
+        events += ear.feed(chunk)
     events += ear.finish()
     source.close()
     return {

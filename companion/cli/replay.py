@@ -32,14 +32,15 @@ def run(args: argparse.Namespace) -> int:
     from companion.audio.files import WavSink, WavSource
     from companion.audio.player import Player
     from companion.audio.vad import make_vad
-    from companion.core.turns import TurnDetector
+    from companion.core.patience import Patience
     from companion.hearing.choose import choose_recogniser
+    from companion.hearing.decoder import InlineDecoder
     from companion.runtime.ear import Ear
     from companion.runtime.equip import (
         Equipment,
+        load_content,
         load_recogniser,
         make_desk,
-        make_talk,
         make_voice,
         open_log,
     )
@@ -63,14 +64,14 @@ def run(args: argparse.Namespace) -> int:
             sink = WavSink(args.out, player)
             stack.callback(sink.close)
         minutes = Minutes(status if args.json else say_line)
-        talk = make_talk(config, minutes, status)
+        talk = load_content(config, status).talk(config, minutes)
         log = open_log(config, status)
         if log is not None:
             stack.callback(log.close)
         equipment = Equipment("replay", engine.engine, engine.reason, voice.name, voice.reason)
         desk = make_desk(talk, mouth, minutes, log, equipment, status)
-        turns = TurnDetector()
-        person = RecordedPerson(source, Ear(make_vad(), turns, recogniser), turns)
+        ear = Ear(make_vad(), InlineDecoder(recogniser), Patience(config.patience))
+        person = RecordedPerson(source, ear)
         run_replay(desk, player, person, sink)
     where = None if log is None else str(log.path)
     if args.json:

@@ -16,6 +16,12 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-log", action="store_true", help="keep nothing of this session")
 
 
+def add_device_options(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of microphone and loudspeaker."""
+    parser.add_argument("--microphone", metavar="NAME", help="part of the microphone's name")
+    parser.add_argument("--speaker", metavar="NAME", help="part of the loudspeaker's name")
+
+
 def add_engine_option(parser: argparse.ArgumentParser) -> None:
     """Add the choice of recogniser."""
     parser.add_argument("--engine", metavar="E", help="auto, vosk or whisper")

@@ -35,14 +35,14 @@ def run(args: argparse.Namespace) -> int:
         return run_live(config, choose_recogniser("typed"), "type")
 
     from companion.audio.player import Player
-    from companion.runtime.equip import Equipment, make_desk, make_talk, open_log
+    from companion.runtime.equip import Equipment, load_content, make_desk, open_log
     from companion.runtime.minutes import Minutes, printable
     from companion.runtime.mouth import Mouth
     from companion.runtime.replay import TypedPerson, run_replay
 
     player = Player()
     minutes = Minutes(say_line)
-    talk = make_talk(config, minutes, status)
+    talk = load_content(config, status).talk(config, minutes)
     log = open_log(config, status)
     equipment = Equipment("type", "typed", "lines from a pipe", "none", "nobody listens to a pipe")
     try:

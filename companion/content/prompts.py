@@ -35,7 +35,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_feeling": (), "help_number": (), "help_choice": (), "help_guide": (),
     "help_guide_choice": (),
     "close": (), "win": (), "stopped": (),
-    "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (),
+    "microphone_lost": (), "microphone_back": (), "recogniser_lost": (),
+    "speaker_lost": (), "speaker_back": (), "log_failed": (),
     "noise_only": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""

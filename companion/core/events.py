@@ -46,14 +46,26 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SpeechStarted:
-    """The person began to speak (voice activity, no words yet)."""
+    """The person began to speak (voice activity, no words yet).
+
+    Attributes:
+        while_speaking: the companion's voice was sounding, so it gives way.
+    """
 
     t_s: float
+    while_speaking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechDropped:
     """What had begun was no speech: a cough, a door, breath."""
+
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """A turn is over and it will take a while to know what was said."""
 
     t_s: float
 
@@ -94,7 +106,7 @@ class Trouble:
     t_s: float
 
 
-Event = Started | SpeechStarted | SpeechDropped | Heard | Finished | Key | Trouble
+Event = Started | SpeechStarted | SpeechDropped | Thinking | Heard | Finished | Key | Trouble
 
 
 # --- actions: out of the session --------------------------------------------------------
@@ -166,11 +178,9 @@ class Listen:
 
     Attributes:
         expecting: ``command``, ``feeling``, ``number`` or ``yes_no``: what answers fit.
-        patience_s: silence that ends the person's turn.
     """
 
     expecting: str
-    patience_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,13 @@ class SetRate:
     """Speech rate from now on; 1.0 is the voice's guidance pace."""
 
     rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Master volume from now on; 1.0 is as it was rendered."""
+
+    volume: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +225,16 @@ class End:
 
 
 Action = (
-    Speak | PlayTone | PaceBreath | Wait | Hush | Listen | Prepare | SetRate | Note | Show | End
+    Speak
+    | PlayTone
+    | PaceBreath
+    | Wait
+    | Hush
+    | Listen
+    | Prepare
+    | SetRate
+    | SetVolume
+    | Note
+    | Show
+    | End
 )

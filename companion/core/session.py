@@ -11,11 +11,12 @@ pause, slower, ...) is handled here, so every flow has it.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 
-from companion.config import FASTEST, SLOWEST
+from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
 from companion.core import danger
+from companion.core.beats import Beats
+from companion.core.dial import Dial
 from companion.core.events import (
     Action,
     End,
@@ -27,14 +28,15 @@ from companion.core.events import (
     Listen,
     Note,
     PaceBreath,
-    PlayTone,
     Prepare,
     SetRate,
+    SetVolume,
     Show,
     Speak,
     SpeechDropped,
     SpeechStarted,
     Started,
+    Thinking,
     Trouble,
     Utterance,
     Wait,
@@ -58,11 +60,13 @@ from companion.core.talk import Talk
 from companion.language import Reading
 
 _RATE_STEP = 1.2
-_PATIENCE_S = {"feeling": 1.0, "number": 0.7, "yes_no": 0.6, "command": 0.6}
+_VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
-
-_Beat = Speak | PlayTone | PaceBreath | Wait
+_GIVE_WAY_S = 1.5
+_GIVE_WAY_TIMES = 3
+"""In a room with a television the voice would give way for ever: after so many times for nothing
+it speaks on, and listens on, until something is asked or understood."""
 
 
 class Session:
@@ -80,17 +84,20 @@ class Session:
         self._suspended: list[tuple[Request, Reading]] = []
         self._request: Request = Quiet(0)
         self._in_guide = False
-        self._beats: deque[_Beat] = deque()
-        self._beat: _Beat | None = None
-        self._beat_began_s = 0.0
-        self._last_line: Line | None = None
-        self._ids = 0
-        self._rate = talk.settings.rate
+        self._beats = Beats()
+        settings = talk.settings
+        self._rate = Dial(
+            settings.rate, SLOWEST, FASTEST, _RATE_STEP, "faster", "fastest", "slowest"
+        )
+        self._volume = Dial(
+            settings.volume, SOFTEST, LOUDEST, _VOLUME_STEP, "louder", "loudest", "quietest"
+        )
         self._listening: Listen | None = None
         self._paused = False
         self._person_speaking = False
         self._late = False  # the beat ended while the person was speaking
         self._drops = 0
+        self._gave_way = 0  # times in a row, for nothing
         self._in_danger = False
         self._t_s = 0.0
         self._out: list[Action] = []
@@ -105,12 +112,12 @@ class Session:
     def asking(self) -> bool:
         """True while an answer or a word to go on is waited for."""
         asked = isinstance(self._request, Question) and not self._beats
-        return self.idle or (asked and isinstance(self._beat, Wait))
+        return self.idle or (asked and isinstance(self._beats.current, Wait))
 
     @property
     def idle(self) -> bool:
         """True when only the person can move things on: the session is paused."""
-        return self._paused and self._beat is None
+        return self._paused and self._beats.current is None
 
     def handle(self, event: Event) -> list[Action]:
         """Take one event; return what is to be done, in order."""
@@ -120,15 +127,19 @@ class Session:
         self._out = []
         match event:
             case Started():
-                self._out.append(SetRate(self._rate))
+                self._out += [SetRate(self._rate.value), SetVolume(self._volume.value)]
                 self._advance(None)
             case Finished(id=ident):
-                if self._beat is not None and ident == self._beat.id:
+                if self._beats.current is not None and ident == self._beats.current.id:
                     self._beat_done()
-            case SpeechStarted():
+            case SpeechStarted(while_speaking=while_speaking):
                 self._person_speaking = True
+                if while_speaking:
+                    self._give_way()
             case SpeechDropped():
                 self._dropped()
+            case Thinking():
+                self._out.append(self._beats.tone("thinking"))
             case Heard(utterance=utterance):
                 self._drops = 0
                 self._person_speaking = False
@@ -136,55 +147,28 @@ class Session:
             case Key():
                 self._stop("key")
             case Trouble(kind=kind):
-                self._out.append(PlayTone(self._new_id(), "trouble"))
+                self._out.append(self._beats.tone("trouble"))
                 self._aside([Line(self._talk.prompts.say(kind))])
         return self._out
 
     # --- beats ----------------------------------------------------------------------------
 
-    def _new_id(self) -> int:
-        self._ids += 1
-        return self._ids
-
-    def _beats_of(self, request: Request) -> list[_Beat]:
-        match request:
-            case Line():
-                return [self._speak(request)]
-            case Quiet(seconds=seconds):
-                return [Wait(self._new_id(), seconds)]
-            case Chime(name=name):
-                return [PlayTone(self._new_id(), name)]
-            case Paced(phases=phases):
-                return [PaceBreath(self._new_id(), phases)]
-            case Question(lines=lines, silence_s=silence_s):
-                spoken: list[_Beat] = [self._speak(line) for line in lines]
-                if spoken:
-                    spoken.append(PlayTone(self._new_id(), "ready"))
-                return [*spoken, Wait(self._new_id(), silence_s)]
-        return []
-
-    def _speak(self, line: Line) -> Speak:
-        return Speak(self._new_id(), line.text, line.private)
-
-    def _begin(self, request: Request, before: Iterable[_Beat] = ()) -> None:
-        """Start (or start again) a request, after the beats of an aside."""
+    def _begin(self, request: Request, before: Iterable[Line] = ()) -> None:
+        """Start (or start again) a request, after the lines of an aside."""
         self._request = request
+        if isinstance(request, Question):
+            self._gave_way = 0
         self._listen(request.expecting if isinstance(request, Question) else "command")
-        self._beats = deque([*before, *self._beats_of(request)])
+        self._beats.put([*map(self._beats.line, before), *self._beats.of(request)])
         self._next_beat()
 
     def _next_beat(self) -> None:
         self._late = False
-        if not self._beats:
-            self._beat = None
-            if not self._paused:
-                self._advance(None)
-            return
-        self._beat = self._beats.popleft()
-        self._beat_began_s = self._t_s
-        if isinstance(self._beat, Speak):
-            self._last_line = Line(self._beat.text, self._beat.private)
-        self._out.append(self._beat)
+        beat = self._beats.begin_next(self._t_s)
+        if beat is not None:
+            self._out.append(beat)
+        elif not self._paused:
+            self._advance(None)
 
     def _beat_done(self) -> None:
         if self._person_speaking:
@@ -192,19 +176,25 @@ class Session:
         else:
             self._next_beat()
 
+    def _give_way(self) -> None:
+        """Break off for the person; the sentence begins again if nothing comes of it."""
+        if isinstance(self._beats.current, Speak) and self._gave_way < _GIVE_WAY_TIMES:
+            self._gave_way += 1
+            self._out.append(Hush())
+            self._out.append(self._beats.give_way(_GIVE_WAY_S, self._t_s))
+
     def _dropped(self) -> None:
         self._person_speaking = False
         self._drops += 1
         if self._drops == _DROPS_BEFORE_NOISE_IS_NAMED and isinstance(self._request, Question):
             self._aside([Line(self._talk.prompts.say("noise_only"))])
-        elif self._late:
-            self._next_beat()
+        else:
+            self._go_on()
 
     def _listen(self, expecting: str) -> None:
-        wanted = Listen(expecting, _PATIENCE_S[expecting] * self._talk.settings.patience)
-        if wanted != self._listening:
-            self._listening = wanted
-            self._out.append(wanted)
+        if self._listening is None or expecting != self._listening.expecting:
+            self._listening = Listen(expecting)
+            self._out.append(self._listening)
 
     # --- flows ----------------------------------------------------------------------------
 
@@ -259,20 +249,19 @@ class Session:
         self._advance(None)
 
     def _hush(self) -> None:
-        self._beats.clear()
-        self._beat = None
+        self._beats.forget()
         self._out.append(Hush())
 
     def _aside(self, lines: Iterable[Line]) -> None:
         """Say something in between, then go on with the current request from its start."""
         request = self._rest_of_request()
         self._hush()
-        self._begin(request, [self._speak(line) for line in lines])
+        self._begin(request, lines)
 
     def _rest_of_request(self) -> Request:
         """The current request; a breath pattern goes on with the breath it was in."""
-        if isinstance(self._request, Paced) and isinstance(self._beat, PaceBreath):
-            return self._request.rest(self._t_s - self._beat_began_s)
+        if isinstance(self._request, Paced) and isinstance(self._beats.current, PaceBreath):
+            return self._request.rest(self._t_s - self._beats.began_s)
         return self._request
 
     # --- what the person says -------------------------------------------------------------
@@ -317,6 +306,8 @@ class Session:
 
     def _obey(self, reading: Reading, question: Question | None) -> None:
         prompts = self._talk.prompts
+        if reading.command is not None:
+            self._gave_way = 0
         match reading.command:
             case "stop":
                 self._stop("stopped")
@@ -330,7 +321,13 @@ class Session:
             case "repeat":
                 self._repeat()
             case "slower" | "faster" as command:
-                self._change_rate(command)
+                told = self._rate.turn(command)
+                self._out.append(SetRate(self._rate.value))
+                self._aside([Line(prompts.say(told))])
+            case "louder" | "quieter" as command:
+                told = self._volume.turn(command)
+                self._out.append(SetVolume(self._volume.value))
+                self._aside([Line(prompts.say(told))])
             case "help":
                 name = question.help if question else "help_guide"
                 self._aside([Line(prompts.say(name))])
@@ -346,14 +343,17 @@ class Session:
                 self._pause()  # it can be taken up again, a missed stop can not
             case _ if question is not None:
                 self._hush()
-                self._out.append(PlayTone(self._new_id(), "heard"))
+                self._out.append(self._beats.tone("heard"))
                 self._advance(reading)
             case _:
                 self._go_on()
 
     def _go_on(self) -> None:
         """Nothing follows from what was said; take up a beat that had ended meanwhile."""
-        if self._late:
+        if self._beats.giving_way:  # it may be said once more, now that it is quiet
+            self._late = False
+            self._out.append(self._beats.give_way(_GIVE_WAY_S, self._t_s))
+        elif self._late:
             self._next_beat()
 
     def _pause(self) -> None:
@@ -361,24 +361,16 @@ class Session:
             self._request = self._rest_of_request()
         self._paused = True
         self._hush()
-        self._beats = deque([self._speak(Line(self._talk.prompts.say("paused")))])
+        self._beats.put([self._beats.line(Line(self._talk.prompts.say("paused")))])
         self._listen("command")
         self._next_beat()
 
     def _repeat(self) -> None:
-        if self._last_line is None or isinstance(self._request, Line | Question):
+        line = self._beats.last_line
+        if line is None or isinstance(self._request, Line | Question):
             self._aside([])
         else:
-            self._aside([self._last_line])
-
-    def _change_rate(self, command: str) -> None:
-        factor = _RATE_STEP if command == "faster" else 1 / _RATE_STEP
-        rate = round(min(max(self._rate * factor, SLOWEST), FASTEST), 3)
-        if rate == self._rate:
-            command = "fastest" if command == "faster" else "slowest"
-        self._rate = rate
-        self._out.append(SetRate(rate))
-        self._aside([Line(self._talk.prompts.say(command))])
+            self._aside([line])
 
     def _stop(self, how: str) -> None:
         self._in_danger = False

@@ -17,14 +17,14 @@ class SessionSettings:
 
     Attributes:
         rate: speech rate to begin with, 1.0 is the guidance pace.
-        patience: multiplies the silence that ends a turn; 1.5 for a slow speaker.
+        volume: master volume to begin with, 1.0 is as rendered.
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
         log_words: the log may keep what was said.
     """
 
     rate: float = 1.0
-    patience: float = 1.0
+    volume: float = 1.0
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False

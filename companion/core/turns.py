@@ -14,12 +14,30 @@ _ONSET_S = 0.09  # three windows of 32 ms: a click has one
 _MIN_SPEECH_S = 0.15  # a spoken "no" has 0.2
 _MAX_TURN_S = 30.0
 
+PAUSE_S = 0.2
+"""Silence inside a turn from which it may turn out to be over."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
     """Speech was found; it began at ``start_s``."""
 
     start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPaused:
+    """For :data:`PAUSE_S` there was silence; the speech so far is from ``start_s`` to ``end_s``."""
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResumed:
+    """Speech went on after a :class:`TurnPaused`; the silence lasted ``pause_s``."""
+
+    pause_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,7 @@ class TurnDropped:
     start_s: float
 
 
-TurnEvent = TurnStarted | TurnEnded | TurnDropped
+TurnEvent = TurnStarted | TurnPaused | TurnResumed | TurnEnded | TurnDropped
 
 
 class TurnDetector:
@@ -58,6 +76,7 @@ class TurnDetector:
         self._in_turn = False
         self._speech_s = 0.0
         self._silence_s = 0.0
+        self._paused = False
 
     @property
     def in_turn(self) -> bool:
@@ -92,6 +111,7 @@ class TurnDetector:
         return TurnStarted(self._start_s)
 
     def _within_turn(self, probability: float, seconds: float) -> TurnEvent | None:
+        pause_s = self._silence_s
         if probability >= _ON:
             self._silence_s = 0.0
         elif probability < _OFF or self._silence_s > 0.0:
@@ -101,6 +121,12 @@ class TurnDetector:
         too_long = self._now_s - self._start_s >= _MAX_TURN_S
         if self._silence_s >= self.patience_s or too_long:
             return self._close()
+        if self._paused and self._silence_s == 0.0:
+            self._paused = False
+            return TurnResumed(pause_s)
+        if not self._paused and self._silence_s >= PAUSE_S and self._speech_s >= _MIN_SPEECH_S:
+            self._paused = True
+            return TurnPaused(self._start_s, self._now_s - self._silence_s)
         return None
 
     def _close(self) -> TurnEnded | TurnDropped:

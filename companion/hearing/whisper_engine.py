@@ -112,18 +112,23 @@ class WhisperRecogniser:
             return _NOTHING
         window = np.zeros(int(_WINDOW_S * RATE_HZ), dtype=np.float32)
         window[: len(pcm)] = pcm
-        encoded = self._model.encode(self._to_storage(log_mel(window, self._filters)[np.newaxis]))
+        features = self._to_storage(log_mel(window, self._filters)[np.newaxis])
         lone = len(pcm) < _LONE_S * RATE_HZ
-        (result,) = self._model.generate(
-            encoded,
-            _PROMPT,
-            beam_size=_BEAM,
-            num_hypotheses=_BEAM,
-            length_penalty=float(not lone),  # to what power of its length a score is divided
-            max_length=_MAX_TOKENS,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )
+        try:
+            (result,) = self._model.generate(
+                self._model.encode(features),
+                _PROMPT,
+                beam_size=_BEAM,
+                num_hypotheses=_BEAM,
+                length_penalty=float(not lone),  # to what power of its length a score is divided
+                max_length=_MAX_TOKENS,
+                return_scores=True,
+                return_no_speech_prob=True,
+            )
+        except RuntimeError as error:
+            raise CompanionError(
+                f"The recogniser failed: {error}.", "Start Companion again.", ExitCode.MISSING
+            ) from error
         mean_score = result.scores[0] / (len(result.sequences_ids[0]) + 1 if lone else 1)
         no_speech = result.no_speech_prob
         if no_speech > _NO_SPEECH or (no_speech > _MAYBE_NO_SPEECH and mean_score < _GUESSING):

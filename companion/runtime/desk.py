@@ -15,6 +15,7 @@ from companion.core.events import (
     PlayTone,
     Prepare,
     SetRate,
+    SetVolume,
     Show,
     Speak,
     Trouble,
@@ -81,6 +82,8 @@ class Desk:
                         self._mouth.prepare(texts)
                     case SetRate(rate=rate):
                         self._mouth.set_rate(rate)
+                    case SetVolume(volume=volume):
+                        self._mouth.player.volume = volume
                     case Show(text=text):
                         self._minutes.say_silently(text)
                     case Note(kind=kind, data=data):

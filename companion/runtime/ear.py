@@ -1,28 +1,53 @@
 """The ear: blocks of sound in, the person's utterances out.
 
-The sound of one turn is held in memory until it is recognised and then let go; nothing is ever
-written to disk.
+A silence of 0.2 s inside a turn has the sound so far recognised while listening goes on.  What it
+says decides how long a silence ends the turn; if the person goes on, it is dropped.  The sound of
+one turn is held in memory until it is recognised and then let go; nothing is ever written to disk.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, AudioChunk, Pcm
 from companion.audio.vad import WINDOW_S, Vad
-from companion.core.events import Heard, SpeechDropped, SpeechStarted, Utterance
-from companion.core.turns import TurnDetector, TurnEnded, TurnEvent, TurnStarted
-from companion.hearing.base import Recogniser
+from companion.core.events import Heard, SpeechDropped, SpeechStarted, Thinking, Utterance
+from companion.core.patience import Patience
+from companion.core.turns import (
+    TurnDetector,
+    TurnDropped,
+    TurnEnded,
+    TurnEvent,
+    TurnPaused,
+    TurnResumed,
+    TurnStarted,
+)
+from companion.hearing.base import Transcript
+from companion.hearing.decoder import Attempt, Decoder
+from companion.language import Reading, read
 
 PRE_ROLL_S = 0.3
 """Sound kept from before the detected onset: a soft first consonant is not yet speech."""
 
 _POST_ROLL_S = 0.2  # a last consonant falls below the threshold before it is over
 _KEPT_S = PRE_ROLL_S + 0.5  # the onset is detected a few windows late
+_ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
+_WENT_ON_S = 1.0  # who speaks again so soon after a turn was ended had not come to its end
+_LONG_S = 10.0  # more than one window of the recogniser: about half a second of work
 
-EarEvent = SpeechStarted | SpeechDropped | Heard
+EarEvent = SpeechStarted | SpeechDropped | Thinking | Heard
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A turn that is over and whose words may not be known yet."""
+
+    turn: TurnEnded
+    attempt: Attempt
+    while_speaking: bool
 
 
 class Ear:
@@ -30,33 +55,55 @@ class Ear:
 
     Args:
         vad: voice activity detector.
-        turns: where turns begin and end; its ``patience_s`` may be changed at any time.
-        recogniser: turns the sound of one utterance into words.
+        decoder: turns the sound of an utterance into words.
+        patience: how long a silence ends a turn.
+
+    Attributes:
+        expecting: what was asked for, see :func:`companion.language.read`; set by the session.
+        in_turn: the person is speaking, or has paused.
     """
 
-    def __init__(self, vad: Vad, turns: TurnDetector, recogniser: Recogniser) -> None:
+    def __init__(self, vad: Vad, decoder: Decoder, patience: Patience) -> None:
+        self.expecting = "command"
         self._vad = vad
-        self._turns = turns
-        self._recogniser = recogniser
+        self._decoder = decoder
+        self._patience = patience
+        self._turns = TurnDetector()
         self._blocks: deque[Pcm] = deque()
         self._first = 0  # sample index of the first block
         self._next = 0  # sample index after the last block
         self._utterances = 0
+        self._attempt: Attempt | None = None  # at what was said up to the silence under way
+        self._reading: Reading | None = None  # of that attempt
+        self._ended: deque[_Ended] = deque()
+        self._last: tuple[float, Reading] | None = None  # end and meaning of the turn before
+        self._spoke_until_s = 0.0  # the companion did
+        self._while_speaking = False
 
-    def feed(self, chunk: AudioChunk, muted: bool) -> list[EarEvent]:
-        """Take the next block; blocking while an utterance is recognised.
+    @property
+    def in_turn(self) -> bool:
+        """True while the person is speaking, or has paused."""
+        return self._turns.in_turn
+
+    def feed(
+        self, chunk: AudioChunk, *, muted: bool = False, speaking: bool = False
+    ) -> list[EarEvent]:
+        """Take the next block.
 
         Args:
             chunk: sound at the ear's rate.
             muted: the companion's own voice sounds and would be heard: the block is not listened
                 to, and an open turn is dropped.
+            speaking: the companion's own voice sounds, and its echo is taken out of the block.
 
         Raises:
             CompanionError: the recogniser failed.
         """
         start = round(chunk.t_s * EAR_RATE_HZ)
         end_s = chunk.t_s + len(chunk.pcm) / EAR_RATE_HZ
-        events: list[EarEvent] = []
+        events = self._settled(end_s)
+        if speaking:
+            self._spoke_until_s = end_s + _ECHO_TAIL_S
         if muted or start != self._next:
             if self._turns.in_turn:
                 events.append(SpeechDropped(end_s))
@@ -66,9 +113,10 @@ class Ear:
         self._blocks.append(chunk.pcm)
         self._next += len(chunk.pcm)
         for probability in self._vad.feed(chunk.pcm):
+            self._turns.patience_s = self._patience.seconds(self._tentative(), self.expecting)
             turn = self._turns.feed(probability, WINDOW_S)
             if turn is not None:
-                events.append(self._event(turn, end_s))
+                events += self._turned(turn, end_s)
         if not self._turns.in_turn:
             self._keep_last(round(_KEPT_S * EAR_RATE_HZ))
         return events
@@ -76,33 +124,81 @@ class Ear:
     def finish(self) -> list[EarEvent]:
         """The source has ended: recognise the open turn, if there is one."""
         turn = self._turns.finish()
-        return [] if turn is None else [self._event(turn, self._next / EAR_RATE_HZ)]
+        end_s = self._next / EAR_RATE_HZ
+        return self._settled(end_s) + ([] if turn is None else self._turned(turn, end_s))
 
-    def _event(self, turn: TurnEvent, t_s: float) -> EarEvent:
-        if isinstance(turn, TurnStarted):
-            return SpeechStarted(t_s)
-        if not isinstance(turn, TurnEnded):
-            return SpeechDropped(t_s)
-        transcript = self._recogniser.transcribe(self._sound(turn))
-        if not transcript.text:
-            return SpeechDropped(t_s)
-        self._utterances += 1
-        return Heard(
-            Utterance(
+    # --- turns ----------------------------------------------------------------------------
+
+    def _turned(self, turn: TurnEvent, t_s: float) -> list[EarEvent]:
+        match turn:
+            case TurnStarted(start_s=start_s):
+                self._while_speaking = start_s < self._spoke_until_s
+                self._learn_from_going_on(start_s)
+                return [SpeechStarted(t_s, self._while_speaking)]
+            case TurnPaused(start_s=start_s, end_s=end_s):
+                self._attempt = self._decoder.begin(self._sound(start_s, end_s))
+            case TurnResumed(pause_s=pause_s):
+                self._patience.learn(pause_s, self._tentative(), self.expecting)
+                self._drop_attempt()
+            case TurnDropped():
+                self._drop_attempt()
+                return [SpeechDropped(t_s)]
+            case TurnEnded(start_s=start_s, end_s=end_s):
+                attempt = self._attempt or self._decoder.begin(self._sound(start_s, end_s))
+                self._attempt = self._reading = None
+                self._ended.append(_Ended(turn, attempt, self._while_speaking))
+                long = end_s - start_s > _LONG_S and attempt.transcript() is None
+                return ([Thinking(t_s)] if long else []) + self._settled(t_s)
+        return []
+
+    def _tentative(self) -> Reading | None:
+        """What was said up to the silence under way; None while that is not known."""
+        if self._reading is None and self._attempt is not None:
+            transcript = self._attempt.transcript()
+            if transcript is not None:
+                self._reading = self._read(transcript)
+        return self._reading
+
+    def _read(self, transcript: Transcript) -> Reading:
+        return read(transcript.text, transcript.alternatives, self.expecting)
+
+    def _drop_attempt(self) -> None:
+        if self._attempt is not None:
+            self._attempt.abandon()
+        self._attempt = self._reading = None
+
+    def _learn_from_going_on(self, start_s: float) -> None:
+        if self._last is not None and 0 < (pause_s := start_s - self._last[0]) < _WENT_ON_S:
+            self._patience.learn(pause_s, self._last[1], self.expecting)
+
+    def _settled(self, t_s: float) -> list[EarEvent]:
+        """The turns that are over and whose words are known now."""
+        events: list[EarEvent] = []
+        while self._ended and (transcript := self._ended[0].attempt.transcript()) is not None:
+            ended = self._ended.popleft()
+            if not transcript.text:
+                events.append(SpeechDropped(t_s))
+                continue
+            self._last = (ended.turn.end_s, self._read(transcript))
+            self._utterances += 1
+            utterance = Utterance(
                 id=self._utterances,
                 text=transcript.text,
                 alternatives=transcript.alternatives,
-                start_s=turn.start_s,
-                end_s=turn.end_s,
+                start_s=ended.turn.start_s,
+                end_s=ended.turn.end_s,
                 confidence=transcript.confidence,
-                source=self._recogniser.name,
-            ),
-            t_s,
-        )
+                began_while_speaking=ended.while_speaking,
+                source=self._decoder.name,
+            )
+            events.append(Heard(utterance, t_s))
+        return events
 
-    def _sound(self, turn: TurnEnded) -> Pcm:
-        first = round((turn.start_s - PRE_ROLL_S) * EAR_RATE_HZ) - self._first
-        last = round((turn.end_s + _POST_ROLL_S) * EAR_RATE_HZ) - self._first
+    # --- sound ----------------------------------------------------------------------------
+
+    def _sound(self, start_s: float, end_s: float) -> Pcm:
+        first = round((start_s - PRE_ROLL_S) * EAR_RATE_HZ) - self._first
+        last = round((end_s + _POST_ROLL_S) * EAR_RATE_HZ) - self._first
         return np.concatenate(self._blocks)[max(first, 0) : last]
 
     def _keep_last(self, samples: int) -> None:
@@ -110,6 +206,7 @@ class Ear:
             self._first += len(self._blocks.popleft())
 
     def _forget(self, next_sample: int) -> None:
+        self._drop_attempt()
         self._blocks.clear()
         self._first = self._next = next_sample
         self._vad.reset()

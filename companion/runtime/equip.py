@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from companion import __version__, paths
 from companion.config import Config
-from companion.content.load import load_guides
-from companion.content.prompts import load_prompts
-from companion.content.safety_texts import load_safety_texts
+from companion.content.load import LoadedGuide, load_guides
+from companion.content.prompts import Prompts, load_prompts
+from companion.content.safety_texts import SafetyTexts, load_safety_texts
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
@@ -22,14 +22,42 @@ from companion.language import read
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
+from companion.runtime.threads import ThreadedDecoder, side_by_side
 from companion.voice.cache import VoiceCache
 from companion.voice.choose import Choice as VoiceChoice
+from companion.voice.choose import choose_voice
 
 Print = Callable[[str], None]
 
 
-def make_talk(config: Config, minutes: Minutes, warn: Print) -> Talk:
-    """The words and guides of a session; broken guide files are named and left out.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The words and guides of every session."""
+
+    prompts: Prompts
+    guides: Mapping[str, LoadedGuide]
+    safety_texts: SafetyTexts
+
+    def talk(self, config: Config, minutes: Minutes) -> Talk:
+        """What one session talks with."""
+        return Talk(
+            prompts=self.prompts,
+            guides=self.guides,
+            safety_texts=self.safety_texts,
+            read=minutes.read,
+            settings=SessionSettings(
+                rate=config.rate,
+                volume=config.volume,
+                no_holds=config.no_holds,
+                breath_last=config.breath_last,
+                log_words=config.log_words,
+            ),
+            seed=secrets.randbits(32),
+        )
+
+
+def load_content(config: Config, warn: Print) -> Content:
+    """Read the words and guides; broken guide files are named and left out.
 
     Raises:
         CompanionError: no guide at all could be read, or another content file is wrong.
@@ -43,20 +71,7 @@ def make_talk(config: Config, minutes: Minutes, warn: Print) -> Talk:
             "No guide could be read.", "Run companion scripts check to see what is wrong."
         )
     prompts = load_prompts()
-    return Talk(
-        prompts=prompts,
-        guides=library.guides,
-        safety_texts=load_safety_texts(config.country, prompts),
-        read=minutes.read,
-        settings=SessionSettings(
-            rate=config.rate,
-            patience=config.patience,
-            no_holds=config.no_holds,
-            breath_last=config.breath_last,
-            log_words=config.log_words,
-        ),
-        seed=secrets.randbits(32),
-    )
+    return Content(prompts, library.guides, load_safety_texts(config.country, prompts))
 
 
 def load_recogniser(choice: EngineChoice) -> Recogniser:
@@ -73,6 +88,51 @@ def load_recogniser(choice: EngineChoice) -> Recogniser:
             ExitCode.MISSING,
         )
     return choice.load()
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What hears and speaks, loaded; it may serve one session after another.
+
+    Attributes:
+        hears: why this recogniser, or that the keyboard is used.
+        speaks: why this voice.
+        decoder: None where words are typed.
+        voice: None where sessions are text only.
+        content: what is said.
+    """
+
+    hears: EngineChoice
+    speaks: VoiceChoice
+    decoder: ThreadedDecoder | None
+    voice: VoiceCache | None
+    content: Content
+
+    def close(self) -> None:
+        """Let memory, threads and child processes go."""
+        if self.decoder is not None:
+            self.decoder.close()
+        if self.voice is not None:
+            self.voice.close()
+
+
+def load_engines(config: Config, hears: EngineChoice, warn: Print) -> Engines:
+    """Load the recogniser, the voice and the content side by side.
+
+    Raises:
+        CompanionError: one of them is not there or cannot be used.
+    """
+    speaks = choose_voice(config.voice)
+    recogniser: list[Recogniser] = []
+    voice: list[VoiceCache | None] = []
+    content: list[Content] = []
+    jobs: list[Callable[[], object]] = [lambda: voice.append(make_voice(speaks, warn))]
+    if hears.load is not None:
+        jobs.append(lambda: recogniser.append(load_recogniser(hears)))
+    jobs.append(lambda: content.append(load_content(config, warn)))
+    side_by_side(*jobs)
+    decoder = ThreadedDecoder(recogniser[0], hears.load) if recogniser and hears.load else None
+    return Engines(hears, speaks, decoder, voice[0], content[0])
 
 
 def make_voice(choice: VoiceChoice, warn: Print) -> VoiceCache | None:

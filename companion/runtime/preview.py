@@ -14,7 +14,7 @@ from companion.content.load import LoadedGuide
 from companion.core.guide_flow import guide_alone
 from companion.core.session import Session
 from companion.runtime.desk import Desk
-from companion.runtime.equip import make_talk, make_voice
+from companion.runtime.equip import load_content, make_voice
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.runtime.replay import TypedPerson, run_replay
@@ -54,16 +54,20 @@ def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print)
         CompanionError: there is no such voice.
     """
     from companion.audio.devices import Speaker
-    from companion.runtime.live import LiveSession, ThreadedMouth
+    from companion.runtime.keyboard import Keyboard
+    from companion.runtime.live import LiveSession
+    from companion.runtime.threads import Keys, ThreadedMouth
 
     player = Player()
     with ExitStack() as stack:
         mouth = ThreadedMouth(player, make_voice(choose_voice(config.voice), warn), warn)
         mouth.start()
         stack.callback(mouth.close)
-        session = LiveSession(_desk(loaded, config, mouth, show, warn), player, warn)
-        session.play(lambda: Speaker(player, config.speaker))
-        session.read_keys(sys.stdin)
+        desk = _desk(loaded, config, mouth, show, warn)
+        session = LiveSession(desk, player, lambda: Speaker(player, config.speaker), warn)
+        keys = Keys(Keyboard(sys.stdin))
+        stack.callback(keys.close)
+        session.read_keys(keys)
         session.run()
 
 
@@ -75,5 +79,5 @@ def _desk(loaded: LoadedGuide, config: Config, mouth: Mouth, show: Print, warn: 
         show(f"{minutes}:{seconds:02} {text}")
 
     minutes = Minutes(timed)
-    talk = make_talk(config, minutes, warn)
+    talk = load_content(config, warn).talk(config, minutes)
     return Desk(Session(talk, guide_alone(talk, loaded)), mouth, minutes, None, warn)

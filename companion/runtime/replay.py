@@ -17,7 +17,6 @@ from companion.audio.base import BLOCK_S, EAR_RATE_HZ, MOUTH_RATE_HZ, AudioChunk
 from companion.audio.files import WavSink
 from companion.audio.player import Player
 from companion.core.events import Event, Finished, Heard, Key, Started, Utterance
-from companion.core.turns import TurnDetector
 from companion.language import read
 from companion.runtime.desk import Desk
 from companion.runtime.ear import Ear
@@ -45,13 +44,11 @@ class RecordedPerson:
     Args:
         source: their recording.
         ear: finds turns in it and recognises them; it counts the recording's own time.
-        turns: the ear's turn detector, whose patience the session sets.
     """
 
-    def __init__(self, source: Source, ear: Ear, turns: TurnDetector) -> None:
+    def __init__(self, source: Source, ear: Ear) -> None:
         self._source = source
         self._ear = ear
-        self._turns = turns
         self._recorded_s = 0.0
         self._quiet_s = 0.0
 
@@ -65,12 +62,12 @@ class RecordedPerson:
         if self.gone:
             return []
         if desk.listening is not None:
-            self._turns.patience_s = desk.listening.patience_s
+            self._ear.expecting = desk.listening.expecting
         chunk = self._source.read()
         if chunk is None:
             self._quiet_s += BLOCK_S
         pcm = _QUIET if chunk is None else chunk.pcm
-        heard = self._ear.feed(AudioChunk(pcm, EAR_RATE_HZ, self._recorded_s), muted=False)
+        heard = self._ear.feed(AudioChunk(pcm, EAR_RATE_HZ, self._recorded_s))
         self._recorded_s += len(pcm) / EAR_RATE_HZ
         return [replace(event, t_s=t_s) for event in heard]
 

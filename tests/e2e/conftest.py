@@ -50,7 +50,8 @@ def whisper() -> Callable[[Pcm, int], str]:
 
     from companion.audio.vad import make_vad
     from companion.core.events import Heard
-    from companion.core.turns import TurnDetector
+    from companion.core.patience import Patience
+    from companion.hearing.decoder import InlineDecoder
     from companion.hearing.whisper_engine import WhisperRecogniser
     from companion.runtime.ear import Ear
     from tests.support.speech import chunks, silence
@@ -58,9 +59,9 @@ def whisper() -> Callable[[Pcm, int], str]:
     recogniser = WhisperRecogniser()
 
     def recognise(pcm: Pcm, rate_hz: int) -> str:
-        ear = Ear(make_vad(), TurnDetector(), recogniser)
+        ear = Ear(make_vad(), InlineDecoder(recogniser), Patience())
         sound = soxr.resample(pcm, rate_hz, EAR_RATE_HZ)
-        events = [event for chunk in chunks(sound, silence(1)) for event in ear.feed(chunk, False)]
+        events = [event for chunk in chunks(sound, silence(1)) for event in ear.feed(chunk)]
         return " ".join(e.utterance.text for e in events if isinstance(e, Heard))
 
     return recognise

@@ -31,13 +31,16 @@ _START_S = 10.0
 _SCRIPT = """\
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
 load-module module-cli-protocol-unix socket={socket}.cli
-load-module module-null-sink sink_name=spk rate={speaker_hz} channels=1 format=float32le norewinds=1
+load-module {speaker}
 load-module module-null-sink sink_name=mic_in rate=16000 channels=1 format=float32le norewinds=1
 load-module {microphone}
 set-default-sink spk
 set-default-source mic
 """
 
+_SPEAKER = (
+    "module-null-sink sink_name=spk rate={speaker_hz} channels=1 format=float32le norewinds=1"
+)
 _MICROPHONE = "module-remap-source source_name=mic master=mic_in.monitor channels=1 remix=no"
 
 _ALSA = """\
@@ -73,7 +76,11 @@ class VirtualCard:
         alsa.write_text(_ALSA.format(socket=server))
         self._script = folder / "card.pa"
         self._script.write_text(
-            _SCRIPT.format(socket=server, speaker_hz=speaker_hz, microphone=_MICROPHONE)
+            _SCRIPT.format(
+                socket=server,
+                speaker=_SPEAKER.format(speaker_hz=speaker_hz),
+                microphone=_MICROPHONE,
+            )
         )
         self.env = {
             "PULSE_SERVER": f"unix:{server}",
@@ -115,9 +122,9 @@ class VirtualCard:
 
         Its streams are killed first: PulseAudio would move them to another source.
         """
-        sources = {name: number for number, name, *_ in self._list("sources")}
+        mic = self._number("sources", "mic")
         for stream, source, *_ in self._list("source-outputs"):
-            if source == sources["mic"]:
+            if source == mic:
                 self._command(f"kill-source-output {stream}")
         for number, name, *_ in self._list("modules"):
             if name == "module-remap-source":
@@ -127,6 +134,28 @@ class VirtualCard:
         """Bring the microphone back."""
         self._pactl("load-module", *_MICROPHONE.split())
         self._pactl("set-default-source", "mic")
+
+    def unplug_speaker(self) -> None:
+        """Take the loudspeaker away and leave the microphone."""
+        for stream, sink, *_ in self._list("sink-inputs"):
+            if sink == self._number("sinks", "spk"):
+                self._command(f"kill-sink-input {stream}")
+        for number, name, arguments, *_ in self._list("modules"):
+            if name == "module-null-sink" and "sink_name=spk" in arguments:
+                self._pactl("unload-module", number)
+
+    def plug_speaker(self) -> None:
+        """Bring the loudspeaker back."""
+        self._pactl("load-module", *_SPEAKER.format(speaker_hz=self.speaker_hz).split())
+        self._pactl("set-default-sink", "spk")
+
+    def microphone_in_use(self) -> bool:
+        """Whether a program records from the microphone."""
+        mic = self._number("sources", "mic")
+        return any(source == mic for _, source, *_ in self._list("source-outputs"))
+
+    def _number(self, kind: str, name: str) -> str | None:
+        return next((number for number, called, *_ in self._list(kind) if called == name), None)
 
     def _list(self, kind: str) -> list[list[str]]:
         lines = self._pactl("list", "short", kind).stdout.decode().splitlines()

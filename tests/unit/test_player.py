@@ -154,9 +154,10 @@ def test_volume_glides_and_holds():
     assert np.abs(np.diff(out)).max() < 0.001
     assert out[-1] == pytest.approx(0.1)
     player.volume = 7
-    assert player.volume == 1.0
-    player.pull(2400)
-    assert player.pull(10)[-1] == 0.5
+    player.pull(12_000)
+    assert player.pull(10)[-1] == pytest.approx(CEILING, abs=0.01)
+    player.volume = -1
+    assert player.volume == 0.0
 
 
 def test_commands_from_another_thread_lose_nothing():

@@ -212,12 +212,12 @@ def test_a_breath_pattern_goes_on_with_the_breath_it_was_in() -> None:
     from companion.core.requests import Paced
 
     talk = in_a_guide("I feel irritated")
-    while not isinstance(talk.session._beat, PaceBreath):
+    while not isinstance(talk.session._beats.current, PaceBreath):
         assert talk.step()
-    phases = talk.session._beat.phases
+    phases = talk.session._beats.current.phases
     breath = next(n for n in range(2, 9) if phases[n].kind == "in" and phases[n - 1].kind != "in")
     into_the_second_s = sum(phase.seconds for phase in phases[:breath]) + 0.5
-    talk.t_s = talk.session._beat_began_s + into_the_second_s
+    talk.t_s = talk.session._beats.began_s + into_the_second_s
     talk.say("pause")
     talk.say("go on")
     request = talk.session._request
@@ -258,3 +258,99 @@ def test_a_feeling_that_is_only_implied_is_asked_about() -> None:
     with pytest.raises(StopIteration) as done:
         asking.send(answer)
     assert done.value.value is answer
+
+
+# --- the person speaks while the companion does ---------------------------------------------
+
+
+def interrupt(talk: Conversation) -> None:
+    talk.hand(SpeechStarted(talk.t_s, while_speaking=True))
+
+
+def next_line(talk: Conversation) -> str:
+    lines = len(talk.said)
+    while len(talk.said) == lines:
+        assert talk.step()
+    return talk.said[-1]
+
+
+def hear(talk: Conversation, text: str, while_speaking: bool = True) -> None:
+    talk.hand(Heard(Utterance(99, text, began_while_speaking=while_speaking), talk.t_s))
+
+
+def test_the_voice_gives_way_and_says_the_sentence_again() -> None:
+    talk = in_a_guide()
+    sentence, lines = talk.said[-1], len(talk.said)
+    interrupt(talk)
+    assert talk.session._beats.giving_way
+    talk.hand(SpeechDropped(talk.t_s))
+    assert len(talk.said) == lines, "it listens first"
+    assert next_line(talk) == sentence
+
+
+def test_a_command_over_the_voice_is_obeyed() -> None:
+    talk = in_a_guide()
+    interrupt(talk)
+    hear(talk, "stop")
+    talk.to_the_end()
+    assert talk.note("end") == {"how": "stopped"}
+
+
+def test_a_word_that_was_missed_may_be_said_once_more_in_the_quiet() -> None:
+    talk = in_a_guide()
+    interrupt(talk)
+    began_s = talk.t_s
+    hear(talk, "star")
+    talk.t_s += 1.0
+    talk.hand(SpeechStarted(talk.t_s))
+    hear(talk, "pause", while_speaking=False)
+    assert talk.said[-1] in talk.prompts.texts("paused")
+    assert talk.t_s - began_s < 1.5
+
+
+def test_a_question_that_was_broken_off_can_be_answered_in_the_quiet() -> None:
+    talk = Conversation()
+    talk.until_said("right now")
+    interrupt(talk)
+    talk.hand(SpeechDropped(talk.t_s))
+    talk.say("I feel sad")
+    assert talk.note("feeling")["words"] == ["sad"]
+
+
+def test_danger_over_the_voice_is_met_with_help() -> None:
+    talk = in_a_guide()
+    interrupt(talk)
+    hear(talk, "I want to kill myself")
+    assert talk.session._in_danger
+
+
+def test_a_television_does_not_silence_the_guide_for_ever() -> None:
+    talk = in_a_guide()
+    sentence = talk.said[-1]
+    for _ in range(3):
+        interrupt(talk)
+        hear(talk, "and now the weather")
+        assert next_line(talk) == sentence
+    interrupt(talk)
+    hear(talk, "and now the weather")
+    assert next_line(talk) != sentence
+
+
+def test_pacing_goes_on_while_somebody_speaks() -> None:
+    from companion.core.events import PaceBreath
+
+    talk = in_a_guide("I feel irritated")
+    while not isinstance(talk.session._beats.current, PaceBreath):
+        assert talk.step()
+    interrupt(talk)
+    assert isinstance(talk.session._beats.current, PaceBreath)
+
+
+def test_louder_and_quieter_change_the_volume_within_bounds() -> None:
+    talk = in_a_guide()
+    for _ in range(9):
+        talk.say("quieter")
+    assert talk.said[-1] in talk.prompts.texts("quietest")
+    for _ in range(12):
+        talk.say("louder")
+    assert talk.said[-1] in talk.prompts.texts("loudest")

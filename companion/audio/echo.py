@@ -1,0 +1,137 @@
+"""The echo canceller: takes the companion's own voice out of what the microphone hears.
+
+AEC3 of WebRTC (BSD), from ``pywebrtc-audio``, is given the very samples that the player wrote.  It
+finds the delay between the two by itself, up to half a second; what it cannot bear is an echo that
+comes before its cause, or a delay that jumps.  So the samples wait in a queue that is kept short,
+and is shortened only where they are silent.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
+
+_FRAME = EAR_RATE_HZ // 100
+_HELD_S = 0.02  # evens out that both devices deliver in bursts
+_TOO_MUCH_S = 0.05  # more than that always waits: the queue is shortened
+_LOOK_S = 2.0
+_MOST_S = 0.5  # nobody read for a while
+_KEPT_BLOCKS = 500
+
+_FAR_POWER = 10**-5.0  # -50 dBFS: the companion is to be heard
+_AIR_POWER = 10**-5.5  # -55 dBFS: no echo reaches the microphone, as with a headset
+_CANCELLED = 0.1  # of the power may be left: 10 dB less is at work, and 30 to 40 is usual
+_EARNED_S, _SURE_S, _LOST_S = 0.8, 2.0, 0.2
+_DOUBT = 0.5  # a person who speaks as well looks like echo that is left, so doubt grows slowly
+_SMOOTH_S = 0.3  # longer than the way of the echo, so that what is compared belongs together
+
+
+class Reference:
+    """What the loudspeaker plays, handed from its callback to the ear.
+
+    Appending to and popping from a deque are atomic, so no lock is held in the callback.
+    """
+
+    def __init__(self) -> None:
+        import soxr
+
+        self._written: deque[Pcm] = deque(maxlen=_KEPT_BLOCKS)
+        self._resampler = soxr.ResampleStream(MOUTH_RATE_HZ, EAR_RATE_HZ, 1)
+        self._held: Pcm = np.zeros(_samples(_HELD_S), dtype=np.float32)
+        self._least = self._looked = 0  # samples that always waited; samples since then
+
+    def write(self, pcm: Pcm) -> None:
+        """These samples were pulled from the player, at the mouth's rate."""
+        self._written.append(pcm)
+
+    def read(self, samples: int) -> Pcm:
+        """The next samples at the ear's rate; silence where none were written."""
+        while self._written:
+            resampled = self._resampler.resample_chunk(self._written.popleft())
+            self._held = np.concatenate([self._held, resampled])
+        if len(self._held) > samples + _samples(_MOST_S):
+            self._held = self._held[-samples - _samples(_HELD_S) :]
+        out, self._held = self._held[:samples], self._held[samples:]
+        self._keep_short(samples)
+        return np.pad(out, (0, samples - len(out)))
+
+    def _keep_short(self, samples: int) -> None:
+        waiting = len(self._held)
+        self._least = min(self._least, waiting) if self._looked else waiting
+        self._looked += samples
+        if self._looked >= _samples(_LOOK_S) and self._least > _samples(_TOO_MUCH_S):
+            surplus = self._least - _samples(_HELD_S)
+            if np.any(self._held[:surplus]):
+                return  # a later block is silent
+            self._held = self._held[surplus:]
+        if self._looked >= _samples(_LOOK_S):
+            self._looked = 0
+
+
+class EchoCanceller:
+    """WebRTC's AEC3.
+
+    Args:
+        reference: what the loudspeaker plays.
+
+    Attributes:
+        trusted: it was seen to take the echo out.  Before that, in the first second of speech, or
+            with a delay it cannot find, the companion would hear itself.
+
+    Raises:
+        ImportError: the extra ``bargein`` is not installed.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        from pywebrtc_audio import EchoCanceller as Aec3
+
+        self._aec = Aec3(EAR_RATE_HZ, 1)
+        self._reference = reference
+        self._seen_s = 0.0
+        self._powers = np.zeros(3)  # of microphone, what is left of it, and loudspeaker
+        self.trusted = False
+
+    def clean(self, pcm: Pcm) -> Pcm:
+        """A block of the microphone's sound without the echo; whole frames of 10 ms."""
+        far = self._reference.read(len(pcm))
+        cleaned = [
+            self._aec.process(pcm[at : at + _FRAME], far[at : at + _FRAME])
+            for at in range(0, len(pcm), _FRAME)
+        ]
+        out = np.concatenate(cleaned)
+        self._watch(pcm, out, far)
+        return out
+
+    def _watch(self, near: Pcm, out: Pcm, far: Pcm) -> None:
+        block_s = len(near) / EAR_RATE_HZ
+        now = np.array([_power(near), _power(out), _power(far)])
+        self._powers += (now - self._powers) * block_s / _SMOOTH_S
+        before, after, sounding = self._powers
+        if sounding < _FAR_POWER:
+            return
+        works = before < _AIR_POWER or after < _CANCELLED * before
+        step_s = block_s * (1.0 if works else -_DOUBT)
+        self._seen_s = min(max(self._seen_s + step_s, 0.0), _SURE_S)
+        if self._seen_s > _EARNED_S:
+            self.trusted = True
+        elif self._seen_s < _LOST_S:
+            self.trusted = False
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * EAR_RATE_HZ)
+
+
+def _power(pcm: Pcm) -> float:
+    return float(np.mean(np.square(pcm)))
+
+
+def make_echo_canceller(reference: Reference) -> EchoCanceller | None:
+    """The canceller; None where the extra ``bargein`` is not installed."""
+    try:
+        return EchoCanceller(reference)
+    except ImportError:
+        return None

@@ -1,0 +1,66 @@
+"""What becomes of each block of the microphone's sound, in the ear's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from companion.audio.base import MOUTH_RATE_HZ, AudioChunk
+from companion.audio.echo import EchoCanceller
+from companion.audio.level_watch import LevelWatch
+from companion.audio.player import Player
+from companion.core.events import Event, Listen, Trouble
+from companion.runtime.ear import Ear
+
+_ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
+
+
+class Listener:
+    """Hears the person beside the companion's own voice.
+
+    With an echo canceller the person is heard at any time.  Without one hearing is half-duplex:
+    while the companion's voice sounds, the microphone's sound is dropped, and between two
+    sentences it listens.
+
+    Args:
+        ear: finds turns and recognises them.
+        player: what the loudspeaker plays.
+        listening: how to hear, as the session wants it.
+        canceller: takes the echo out; None for half-duplex.
+    """
+
+    def __init__(
+        self,
+        ear: Ear,
+        player: Player,
+        listening: Callable[[], Listen | None],
+        canceller: EchoCanceller | None,
+    ) -> None:
+        self._ear = ear
+        self._player = player
+        self._listening = listening
+        self._canceller = canceller
+        self._levels = LevelWatch()
+        self._deaf_until_s = 0.0
+
+    def hear(self, chunk: AudioChunk) -> list[Event]:
+        """Take the next block; what happened, in the player's time.
+
+        Raises:
+            CompanionError: the recogniser failed.
+        """
+        now_s = self._player.position / MOUTH_RATE_HZ
+        listening = self._listening()
+        if listening is not None:
+            self._ear.expecting = listening.expecting
+        events: list[Event] = []
+        trouble = self._levels.feed(chunk.pcm, self._ear.in_turn)
+        if trouble is not None:
+            events.append(Trouble(trouble, now_s))
+        speaking = self._player.speaking
+        if self._canceller is not None:
+            chunk = replace(chunk, pcm=self._canceller.clean(chunk.pcm))
+        if speaking and not (self._canceller is not None and self._canceller.trusted):
+            self._deaf_until_s = chunk.t_s + _ECHO_TAIL_S
+        heard = self._ear.feed(chunk, muted=chunk.t_s < self._deaf_until_s, speaking=speaking)
+        return events + [replace(event, t_s=now_s) for event in heard]

@@ -1,0 +1,85 @@
+"""Put a live session together and run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from companion import habits
+from companion.audio.base import Source
+from companion.audio.devices import Microphone, Speaker
+from companion.audio.echo import Reference, make_echo_canceller
+from companion.audio.player import Player
+from companion.audio.tones import earcon
+from companion.audio.vad import make_vad
+from companion.config import Config
+from companion.core.patience import Patience
+from companion.runtime.ear import Ear
+from companion.runtime.equip import Engines, Equipment, make_desk, open_log
+from companion.runtime.listener import Listener
+from companion.runtime.live import LiveSession
+from companion.runtime.minutes import Minutes
+from companion.runtime.threads import Keys, ThreadedMouth
+
+Print = Callable[[str], None]
+
+_UNANSWERED = 0  # an id no session gives: nobody waits for this sound's end
+
+
+def run_session(
+    config: Config,
+    engines: Engines,
+    mode: str,
+    microphone: Source | None,
+    show: Print,
+    warn: Print,
+    keys: Keys,
+    call: str | None = None,
+) -> None:
+    """Run one session in real time, from greeting to goodbye.
+
+    Args:
+        config: the person's settings.
+        engines: what hears and speaks; they stay loaded.
+        mode: what the log calls it.
+        microphone: open already, so that nothing said meanwhile is lost; it is closed with the
+            session.  None where words are typed.
+        show: prints what is said.
+        warn: prints one line about trouble.
+        keys: the keyboard.
+        call: what the person said when they called the companion; a tone answers.  None where
+            they started it.
+    """
+    with ExitStack() as stack:
+        player = Player()
+        minutes = Minutes(show)
+        mouth = ThreadedMouth(player, engines.voice, warn)
+        mouth.start()
+        stack.callback(mouth.close)
+        log = open_log(config, warn)
+        if log is not None:
+            stack.callback(log.close)
+        hears, speaks = engines.hears, engines.speaks
+        equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
+        talk = engines.content.talk(config, minutes)
+        desk = make_desk(talk, mouth, minutes, log, equipment, warn)
+        session = LiveSession(desk, player, lambda: Speaker(player, config.speaker), warn)
+        if microphone is not None and engines.decoder is not None:
+            patience = Patience(config.patience, habits.load_pauses())
+            if config.log:
+                stack.callback(lambda: habits.save_pauses(patience.learnt))
+            reference = Reference()
+            canceller = make_echo_canceller(reference)
+            if canceller is not None:
+                player.reference = reference.write
+            listener = Listener(
+                Ear(make_vad(), engines.decoder, patience),
+                player,
+                lambda: desk.listening,
+                canceller,
+            )
+            session.listen(microphone, lambda: Microphone(config.microphone), listener)
+        session.read_keys(keys)
+        if call is not None:
+            player.play(_UNANSWERED, earcon("ready"))
+        session.run(call)

@@ -1,0 +1,135 @@
+"""A stage for live sessions: virtual card, simulated room, the program in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from companion.audio.base import EAR_RATE_HZ, Pcm
+from tests.support.live import Live
+from tests.support.room import Room
+from tests.support.speech import spoken
+from tests.support.virtual_card import VirtualCard
+
+SOUND = 1e-3  # a sample above it is sound; the virtual loudspeaker is exactly silent otherwise
+_VOICE_HZ = (90.0, 420.0)  # every voice has its pitch here, and no tone of the program does
+_VOICE_ENERGY = 20.0
+_FRAME = EAR_RATE_HZ // 100
+_ASKS = re.compile(r"\?|say yes|or something else", re.IGNORECASE)
+
+
+class Stage:
+    """Everything around the program.
+
+    Args:
+        echo: gain from the loudspeaker to the microphone through the room.
+    """
+
+    def __init__(self, echo: float = 0.0) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="live"))
+        self.card = VirtualCard(self.folder)
+        self._before = dict(os.environ)
+        os.environ.update(self.card.env)
+        self.room = Room(self.card, echo=echo)
+        self.home = self.folder / "home"
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.room.close()
+        self.card.stop()
+        os.environ.clear()
+        os.environ.update(self._before)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def start(self, *options: str) -> Live:
+        """Start the program; it keeps its home from run to run, as a person's does."""
+        shutil.rmtree(self.home / "sessions", ignore_errors=True)
+        return Live(self.home, *options)
+
+    def until(self, true: Callable[[], bool], seconds: float = 60.0) -> bool:
+        """Wait for something; whether it came."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.01)
+        return True
+
+    def quiet_for(self, seconds: float) -> bool:
+        """Whether the loudspeaker has been silent for so long."""
+        played = self.room.played(max(self.room.now_s - seconds, 0.0))
+        return self.room.now_s > seconds and not (np.abs(played) > SOUND).any()
+
+    def speaking(self) -> bool:
+        """Whether the voice has been heard in the last tenth of a second."""
+        return bool(len(voice_frames(self.room.played(max(self.room.now_s - 0.1, 0.0)))))
+
+    def until_asked(self, live: Live, since: int) -> None:
+        """Wait until a question was printed and spoken, and the quiet after it has begun."""
+        asked = self.until(lambda: any(_ASKS.search(line) for line in live.lines[since:]))
+        assert asked, live.lines
+        assert self.until(lambda: not self.quiet_for(0.3))
+        assert self.until(lambda: self.quiet_for(0.8)), "it never stops speaking"
+
+    def answer(self, pcm: Pcm, listen_s: float = 4.0) -> tuple[float, float]:
+        """Say something; seconds from its end to the first sound, and to the first voice."""
+        end_s = self.room.say(trimmed(pcm))
+        self.until(lambda: self.room.now_s > end_s + listen_s)
+        played = self.room.played(end_s)
+        sound = np.flatnonzero(np.abs(played) > SOUND)
+        voice = voice_frames(played)
+        missing = float("inf")
+        return (
+            sound[0] / EAR_RATE_HZ if len(sound) else missing,
+            voice[0] * _FRAME / EAR_RATE_HZ if len(voice) else missing,
+        )
+
+    def silent_after(self, begin_s: float, listen_s: float) -> float:
+        """Seconds from ``begin_s`` until the loudspeaker falls silent for half a second."""
+        self.until(lambda: self.room.now_s > begin_s + listen_s + 0.5)
+        loud = np.flatnonzero(np.abs(self.room.played(begin_s, begin_s + listen_s + 0.5)) > SOUND)
+        edges = np.concatenate([[-1], loud, [round((listen_s + 0.5) * EAR_RATE_HZ)]])
+        gaps = np.flatnonzero(np.diff(edges) > 0.5 * EAR_RATE_HZ)
+        return float(edges[gaps[0]] + 1) / EAR_RATE_HZ if len(gaps) else float("inf")
+
+
+def trimmed(pcm: Pcm) -> Pcm:
+    """Speech that ends with its last audible sample."""
+    loud = np.flatnonzero(np.abs(pcm) > 0.01)
+    return pcm[: loud[-1] + 1]
+
+
+def voice_frames(played: Pcm) -> np.ndarray:
+    """Numbers of the hundredths of a second in which a voice sounds, tones left out."""
+    count = len(played) // _FRAME
+    if not count:
+        return np.zeros(0, dtype=int)
+    frames = played[: count * _FRAME].reshape(count, _FRAME) * np.hanning(_FRAME)
+    hz = np.fft.rfftfreq(1024, 1 / EAR_RATE_HZ)
+    band = (hz > _VOICE_HZ[0]) & (hz < _VOICE_HZ[1])
+    energy = (np.abs(np.fft.rfft(frames, 1024)) ** 2)[:, band].sum(axis=1)
+    return np.flatnonzero(energy > _VOICE_ENERGY)
+
+
+def at_level(pcm: Pcm, rms: float) -> Pcm:
+    """Speech with this root mean square over its loud part."""
+    loud = pcm[np.abs(pcm) > 0.02]
+    return pcm * np.float32(rms / np.sqrt(np.mean(loud**2)))
+
+
+def say(sentence: str) -> Pcm:
+    """The person's voice."""
+    return trimmed(spoken(sentence))
