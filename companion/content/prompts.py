@@ -36,6 +36,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_guide_choice": (),
     "close": (), "win": (), "stopped": (),
     "microphone_lost": (), "microphone_back": (), "speaker_lost": (), "log_failed": (),
+    "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
+    "microphone_noisy": (),
     "noise_only": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
