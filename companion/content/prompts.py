@@ -37,6 +37,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "close": (), "win": (), "stopped": (),
     "microphone_lost": (), "microphone_back": (), "recogniser_lost": (),
     "speaker_lost": (), "speaker_back": (), "log_failed": (),
+    "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
+    "microphone_noisy": (),
     "noise_only": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
