@@ -11,7 +11,21 @@ from pathlib import Path
 import pytest
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
+from companion.audio.sound_system import sound_system
+from tests.support.no_portaudio import hide_portaudio
 from tests.support.virtual_card import VirtualCard, missing_programs
+
+
+@pytest.fixture(params=["portaudio", "miniaudio"])
+def library(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory
+) -> Iterator[str]:
+    """Which sound library is used; miniaudio because PortAudio is not to be found."""
+    if request.param == "miniaudio":
+        hide_portaudio(monkeypatch, tmp_path_factory.mktemp("site"))
+    sound_system.cache_clear()
+    yield request.param
+    sound_system.cache_clear()
 
 
 @pytest.fixture
