@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator
+from contextlib import ExitStack
 from typing import Any
 
 import miniaudio
@@ -90,35 +91,48 @@ class MiniaudioStream:
         ended: Callable[[], None],
         callback: Generator[object, Any, None],
     ) -> None:
-        try:
-            connection = _Connection()
-            self._device = kind(
-                connection,
-                miniaudio.SampleFormat.FLOAT32,
-                nchannels=channels,
-                sample_rate=rate_hz,
-                buffersize_msec=round(1000 * BLOCK_S),
-                callback_periods=_PERIODS,
-                device_id=connection.id_of(device),
-            )
-            self._device.stop_callback = ended
-            next(callback)
-            self._device.start(callback)
-        except miniaudio.MiniaudioError as error:
-            raise RefusedError("it does not answer") from error
+        with ExitStack() as closing:
+            try:
+                connection = _Connection()
+                closing.callback(connection.close)
+                opened = kind(
+                    connection.context,
+                    miniaudio.SampleFormat.FLOAT32,
+                    nchannels=channels,
+                    sample_rate=rate_hz,
+                    buffersize_msec=round(1000 * BLOCK_S),
+                    callback_periods=_PERIODS,
+                    device_id=connection.id_of(device),
+                )
+                closing.callback(opened.close)
+                opened.stop_callback = ended
+                next(callback)
+                opened.start(callback)
+            except miniaudio.MiniaudioError as error:
+                raise RefusedError("it does not answer") from error
+            self._closing = closing.pop_all()
 
     def close(self) -> None:
         """Let the device go; a second call does nothing."""
-        self._device.close()
+        self._closing.close()
 
 
 class _Connection:
-    """A connection to the sound server, open as long as something holds it."""
+    """A connection to the sound server.
+
+    Raises:
+        MiniaudioError: there is none.
+    """
 
     def __init__(self) -> None:
         backends = [miniaudio.Backend.PULSEAUDIO, miniaudio.Backend.ALSA]
-        self._devices = miniaudio.Devices(backends)
+        self._devices: Any = miniaudio.Devices(backends)
+        self._host = self._devices.backend
         self.context = self._devices._context
+
+    def close(self) -> None:
+        """Hang up; what was opened on it is closed before."""
+        self._devices = None  # its last reference
 
     def devices(self) -> list[tuple[Device, Any]]:
         """Every device with what miniaudio opens it by."""
@@ -132,16 +146,14 @@ class _Connection:
         for index, (kind, info) in enumerate(infos):
             ident = ffi.new("ma_device_id *", info.id)
             known_as = bytes(ffi.buffer(ident)).partition(b"\0")[0]
-            if not known_as.endswith(_MONITOR):
-                name = (ffi.string(info.name) or known_as).decode(errors="replace")
-                listed.append((self._device(index, name, kind, info), ident))
+            name, default = ffi.string(info.name) or known_as, bool(info.isDefault)
+            silent = lib.ma_context_get_device_info(self.context, kind, ident, ffi.addressof(info))
+            if not known_as.endswith(_MONITOR) and (default or not silent):
+                called = name.decode(errors="replace")
+                listed.append((self._device(index, called, default, kind, info), ident))
         return listed
 
-    def _device(self, index: int, name: str, kind: int, info: Any) -> Device:
-        default = bool(info.isDefault)
-        lib.ma_context_get_device_info(
-            self.context, kind, ffi.addressof(info.id), ffi.addressof(info)
-        )
+    def _device(self, index: int, name: str, default: bool, kind: int, info: Any) -> Device:
         formats = [info.nativeDataFormats[n] for n in range(info.nativeDataFormatCount)]
         rates = [form.sampleRate for form in formats]
         known = _USUAL_RATE_HZ not in rates and any(rates)
@@ -150,7 +162,7 @@ class _Connection:
         return Device(
             index=index,
             name=name,
-            host=self._devices.backend,
+            host=self._host,
             inputs=channels if records else 0,
             outputs=0 if records else channels,
             rate_hz=max(rates) if known else _USUAL_RATE_HZ,
@@ -177,12 +189,12 @@ def _key(device: Device) -> tuple[str, bool]:
 class _Shared:
     """Opens a device on a connection that is there: miniaudio never closes one it makes itself."""
 
-    def __init__(self, connection: _Connection, *args: Any, **settings: Any) -> None:
-        self._connection = connection
+    def __init__(self, context: Any, *args: Any, **settings: Any) -> None:
+        self._shared = context
         super().__init__(*args, **settings)
 
     def _make_context(self, *_: object) -> Any:
-        return self._connection.context
+        return self._shared
 
 
 class _Capture(_Shared, miniaudio.CaptureDevice):  # type: ignore[misc]

@@ -23,8 +23,12 @@ from companion.audio.sound_system import CALLED, Device, Direction
 class _Names(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the file holds."""
 
-    input: str | None = None
-    output: str | None = None
+    microphone: str | None = None
+    loudspeaker: str | None = None
+
+    def of(self, direction: Direction) -> str | None:
+        """The name of the device that is used in this direction."""
+        return self.microphone if direction == "input" else self.loudspeaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def choose_or_default(direction: Direction, name: str | None) -> Chosen:
     Raises:
         CompanionError: there is no device at all.
     """
-    wanted = name or getattr(_read(), direction)
+    wanted = name or _read().of(direction)
     fitting = fitting_devices(direction, wanted) if wanted else []
     if len(fitting) == 1:
         if name:
@@ -97,7 +101,7 @@ def _read() -> _Names:
 def _remember(direction: Direction, name: str) -> None:
     """Replace the file in one step, readable by its owner alone; without a disk, forget it."""
     names = _read()
-    if getattr(names, direction) == name:
+    if names.of(direction) == name:
         return
     path = paths.chosen_devices_file()
     with contextlib.suppress(OSError):
@@ -105,7 +109,7 @@ def _remember(direction: Direction, name: str) -> None:
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # created 0600
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(replace(names, **{direction: name})))
+                file.write(msgspec.json.encode(replace(names, **{CALLED[direction]: name})))
             Path(scratch).replace(path)
         except OSError:
             Path(scratch).unlink(missing_ok=True)

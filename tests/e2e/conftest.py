@@ -17,14 +17,19 @@ from tests.support.virtual_card import VirtualCard, missing_programs
 
 
 @pytest.fixture(params=["portaudio", "miniaudio"])
-def library(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory
-) -> Iterator[str]:
-    """Which sound library is used; miniaudio because PortAudio is not to be found."""
+def library(request: pytest.FixtureRequest) -> str:
+    """Which sound library the test is run with."""
     if request.param == "miniaudio":
-        hide_portaudio(monkeypatch, tmp_path_factory.mktemp("site"))
+        request.getfixturevalue("miniaudio")
+    return request.param
+
+
+@pytest.fixture
+def miniaudio(monkeypatch: pytest.MonkeyPatch, tmp_path_factory) -> Iterator[None]:
+    """A machine where PortAudio is not to be found."""
+    hide_portaudio(monkeypatch, tmp_path_factory.mktemp("site"))
     sound_system.cache_clear()
-    yield request.param
+    yield
     sound_system.cache_clear()
 
 

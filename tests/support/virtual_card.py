@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -122,6 +123,14 @@ class VirtualCard:
             process.wait()
         self._processes.clear()
 
+    def hang(self) -> None:
+        """Let the sound server stand still, as when it is stuck."""
+        self._processes[0].send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self._processes[0].send_signal(signal.SIGCONT)
+
     def unplug_microphone(self) -> None:
         """Take the microphone away and leave the loudspeaker.
 
@@ -155,6 +164,13 @@ class VirtualCard:
         self._pactl("load-module", *sink.split())
         self._list_for_alsa({name: name, "kitchen": "spk", "desk": "mic"})
         self._spawn(["parec", "--latency-msec=20", "-d", f"{name}.monitor"])
+
+    def remove(self, name: str) -> None:
+        """Take a loudspeaker or microphone that was added away again."""
+        for number, _, arguments, *_ in self._list("modules"):
+            if f"_name={name} " in arguments:
+                self._pactl("unload-module", number)
+        self._list_for_alsa({"kitchen": "spk", "desk": "mic"})
 
     def _list_for_alsa(self, devices: dict[str, str]) -> None:
         """Write what ALSA, and so PortAudio, lists: names and PulseAudio's own names."""
