@@ -82,9 +82,9 @@ def choose_or_default(direction: Direction, name: str | None) -> Chosen:
     if not wanted:
         return Chosen(device, None)
     called = CALLED[direction]
-    problem = f"Several devices fit the {called} {wanted}" if fitting else (
-        f"The {called} {wanted} is not there"
-    )  # fmt: skip
+    problem = f"The {called} {wanted} is not there"
+    if fitting:
+        problem = f"Several devices fit the {called} {wanted}"
     note = f"{problem}, so the system's own is used: {device.name}."
     news = note if _told.get(direction) != note else None
     _told[direction] = note
@@ -94,7 +94,7 @@ def choose_or_default(direction: Direction, name: str | None) -> Chosen:
 def _read() -> _Names:
     try:
         return msgspec.json.decode(paths.chosen_devices_file().read_bytes(), type=_Names)
-    except (OSError, msgspec.DecodeError):  # never written, or damaged: nothing is remembered
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError):  # never written, or damaged
         return _Names()
 
 

@@ -12,13 +12,7 @@ import time
 import numpy as np
 import pytest
 
-from companion.audio.devices import (
-    Microphone,
-    Speaker,
-    choose_device,
-    list_devices,
-    rescan,
-)
+from companion.audio.devices import Microphone, Speaker, choose_device, list_devices, rescan
 from companion.audio.player import Cue, Player
 from companion.errors import CompanionError
 from tests.support.virtual_card import read_wav

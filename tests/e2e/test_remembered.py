@@ -103,11 +103,13 @@ def test_a_name_given_for_this_once_must_fit(card):
     assert choose_or_default("output", None).device.name == "kitchen"
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"loudspeaker": 7}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"loudspeaker": 7}', b'{"loudspeaker": "\xff"}']
+)
 def test_a_damaged_file_is_forgotten(card, damage):
     file = paths.chosen_devices_file()
     file.parent.mkdir(parents=True)
-    file.write_text(damage)
+    file.write_bytes(damage)
     assert choose_or_default("output", None).device.name == "default"
     choose_named("output", "kitchen")
     assert choose_or_default("output", None).device.name == "kitchen"
