@@ -35,6 +35,8 @@ def _user_dir(kind: str) -> Path:
         return Path(platformdirs.user_config_dir(_APP, appauthor=False))
     if kind == "cache":
         return Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+    if kind == "state":
+        return Path(platformdirs.user_state_dir(_APP, appauthor=False))
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / kind
 
 
@@ -50,7 +52,12 @@ def own_words_file() -> Path:
 
 def habits_file() -> Path:
     """How long the user pauses when speaking, a JSON file."""
-    return _user_dir("config") / "habits.json"
+    return _user_dir("state") / "habits.json"
+
+
+def chosen_devices_file() -> Path:
+    """The names of the microphone and the loudspeaker that were chosen last, a JSON file."""
+    return _user_dir("state") / "devices.json"
 
 
 def user_scripts_dir() -> Path:

@@ -12,10 +12,14 @@ from companion.cli.session_options import (
     add_device_options,
     add_engine_option,
     add_session_options,
+    named_devices,
     settings,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from companion.audio.sound_system import Direction
     from companion.config import Config
     from companion.hearing.choose import Choice as EngineChoice
 
@@ -46,20 +50,30 @@ def run(args: argparse.Namespace) -> int:
     from companion.hearing.choose import choose_recogniser
 
     engine = choose_recogniser(config.engine)
-    return run_live(config, engine, "live")
+    return run_live(config, engine, "live", named_devices(args))
 
 
-def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
-    """Run a session in real time; the engine ``typed`` hears by keyboard alone."""
+def run_live(
+    config: Config, engine: EngineChoice, mode: str, named: Collection[Direction] = ()
+) -> int:
+    """Run a session in real time; the engine ``typed`` hears by keyboard alone.
+
+    Args:
+        config: the person's settings.
+        engine: the recogniser.
+        mode: what the log calls the session.
+        named: devices that were named for this once.
+    """
     from companion.audio.native_noise import native_noise_silenced
 
     with ExitStack() as stack:
         stack.enter_context(native_noise_silenced())
+        from companion.runtime.sound import Sound
+
+        sound = Sound(config, named, status)
         microphone = None
         if engine.engine != "typed":
-            from companion.audio.devices import Microphone
-
-            microphone = Microphone(config.microphone)  # what is said from now on is heard
+            microphone = sound.microphone()  # what is said from now on is heard
             stack.callback(microphone.close)
         from companion.runtime.equip import load_engines
         from companion.runtime.keyboard import Keyboard
@@ -73,5 +87,5 @@ def run_live(config: Config, engine: EngineChoice, mode: str) -> int:
         stack.callback(keyboard.close)
         keys = Keys(keyboard)
         stack.callback(keys.close)
-        run_session(config, engines, mode, microphone, say_line, status, keys)
+        run_session(config, engines, mode, sound, microphone, say_line, status, keys)
     return 0

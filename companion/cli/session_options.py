@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from companion.audio.sound_system import Direction
     from companion.config import Config
 
 
@@ -25,6 +26,15 @@ def add_device_options(parser: argparse.ArgumentParser) -> None:
 def add_engine_option(parser: argparse.ArgumentParser) -> None:
     """Add the choice of recogniser."""
     parser.add_argument("--engine", metavar="E", help="auto, vosk or whisper")
+
+
+def named_devices(args: argparse.Namespace) -> list[Direction]:
+    """Which devices were named on the command line."""
+    given: tuple[tuple[Direction, str | None], ...] = (
+        ("input", args.microphone),
+        ("output", args.speaker),
+    )
+    return [direction for direction, name in given if name is not None]
 
 
 def settings(args: argparse.Namespace) -> Config:

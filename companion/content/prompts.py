@@ -37,6 +37,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "close": (), "win": (), "stopped": (),
     "microphone_lost": (), "microphone_back": (), "recogniser_lost": (),
     "speaker_lost": (), "speaker_back": (), "log_failed": (),
+    "microphone_other": (), "speaker_other": (),
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),

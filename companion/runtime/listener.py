@@ -43,6 +43,11 @@ class Listener:
         self._levels = LevelWatch()
         self._deaf_until_s = 0.0
 
+    @property
+    def in_turn(self) -> bool:
+        """True while the person is speaking, or has paused."""
+        return self._ear.in_turn
+
     def hear(self, chunk: AudioChunk) -> list[Event]:
         """Take the next block; what happened, in the player's time.
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from types import FrameType
 
 from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ, Source
-from companion.audio.devices import Speaker
 from companion.audio.player import Player
 from companion.core.events import Event, Finished, Heard, Key, Started, Trouble, Utterance
 from companion.errors import CompanionError
 from companion.runtime.desk import Desk
 from companion.runtime.listener import Listener
 from companion.runtime.outlet import Outlet
+from companion.runtime.sound import Sound
 from companion.runtime.threads import Keys, Loop, Mailbox
 
 _QUEUE_LENGTH = 256
@@ -34,7 +34,7 @@ class LiveSession:
     Args:
         desk: carries the session's actions out.
         player: what the loudspeaker plays.
-        open_speaker: opens the loudspeaker.
+        sound: opens the devices.
         warn: prints one line about trouble.
     """
 
@@ -42,27 +42,28 @@ class LiveSession:
         self,
         desk: Desk,
         player: Player,
-        open_speaker: Callable[[], Speaker],
+        sound: Sound,
         warn: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._player = player
         self._warn = warn
         self._events: Mailbox[Event] = Mailbox(_QUEUE_LENGTH)
-        self._outlet = Outlet(player, open_speaker, warn)
+        self._sound = sound
+        self._outlet = Outlet(player, sound, warn)
         self._ear: Loop | None = None
         self._keys: Keys | None = None
         self._said = 0  # in writing
 
-    def listen(self, source: Source, reopen: Callable[[], Source], listener: Listener) -> None:
+    def listen(self, source: Source, listener: Listener) -> None:
         """Hear the person through a microphone, from now until the session is over.
 
         Args:
             source: the open microphone; it is closed with the session.
-            reopen: opens it again after it was lost.
             listener: hears.
         """
-        self._ear = Loop("ear", lambda loop: self._hear(loop, source, reopen, listener))
+        self._sound.microphone_open = True
+        self._ear = Loop("ear", lambda loop: self._hear(loop, source, listener))
 
     def read_keys(self, keys: Keys) -> None:
         """Take lines from the keyboard: the key that stops, and what is said by typing."""
@@ -89,7 +90,9 @@ class LiveSession:
                     self._desk.handle(event)
                 changed = self._outlet.look_after()
                 if changed is not None:
-                    self._desk.handle(Trouble(changed, self._now_s()))
+                    self._sound.news.append(changed)
+                while self._sound.news:
+                    self._desk.handle(Trouble(self._sound.news.pop(0), self._now_s()))
         finally:
             signal.signal(signal.SIGINT, before)
             if self._keys is not None:
@@ -126,12 +129,11 @@ class LiveSession:
         else:
             self._say(text)
 
-    def _hear(
-        self, loop: Loop, source: Source, reopen: Callable[[], Source], listener: Listener
-    ) -> None:
+    def _hear(self, loop: Loop, source: Source, listener: Listener) -> None:
         while not loop.over:
+            lost = True
             try:
-                self._attend(loop, source, listener)
+                lost = self._attend(loop, source, listener)
             except _RecogniserLostError as error:
                 self._warn(str(error))
                 self._post(Trouble("recogniser_lost", self._now_s()))
@@ -141,14 +143,17 @@ class LiveSession:
                 self._warn(error.say)
                 self._post(Trouble("microphone_lost", self._now_s()))
             source.close()
-            reopened = self._reopen(loop, reopen)
+            self._sound.microphone_open = False
+            reopened = self._reopen(loop)
             if reopened is None:
                 return
             source = reopened
-            self._post(Trouble("microphone_back", self._now_s()))
+            self._sound.microphone_open = True
+            if lost:
+                self._post(Trouble("microphone_back", self._now_s()))
 
-    def _attend(self, loop: Loop, source: Source, listener: Listener) -> None:
-        """Hear until the session is over.
+    def _attend(self, loop: Loop, source: Source, listener: Listener) -> bool:
+        """Hear until the session is over; False when the microphone is to be let go meanwhile.
 
         Raises:
             CompanionError: the microphone has gone.
@@ -157,7 +162,7 @@ class LiveSession:
         while not loop.over:
             chunk = source.read()
             if chunk is None:
-                return
+                return True
             try:
                 events = listener.hear(chunk)
             except CompanionError as error:
@@ -166,11 +171,16 @@ class LiveSession:
                 if isinstance(event, Key):
                     self._player.hush()
                 self._post(event)
+            if self._sound.rescan_wanted and not listener.in_turn:
+                return False
+        return True
 
-    def _reopen(self, loop: Loop, reopen: Callable[[], Source]) -> Source | None:
+    def _reopen(self, loop: Loop) -> Source | None:
         while not loop.wait(_REOPEN_S):
-            try:
-                return reopen()
-            except CompanionError:
+            if self._sound.rescan_wanted:
                 continue
+            try:
+                return self._sound.microphone()
+            except CompanionError:
+                self._sound.look_again()
         return None

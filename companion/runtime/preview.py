@@ -53,9 +53,9 @@ def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print)
     Raises:
         CompanionError: there is no such voice.
     """
-    from companion.audio.devices import Speaker
     from companion.runtime.keyboard import Keyboard
     from companion.runtime.live import LiveSession
+    from companion.runtime.sound import Sound
     from companion.runtime.threads import Keys, ThreadedMouth
 
     player = Player()
@@ -64,7 +64,7 @@ def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print)
         mouth.start()
         stack.callback(mouth.close)
         desk = _desk(loaded, config, mouth, show, warn)
-        session = LiveSession(desk, player, lambda: Speaker(player, config.speaker), warn)
+        session = LiveSession(desk, player, Sound(config, (), warn), warn)
         keys = Keys(Keyboard(sys.stdin))
         stack.callback(keys.close)
         session.read_keys(keys)

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 
 from companion import habits
 from companion.audio.base import Source
-from companion.audio.devices import Microphone, Speaker
 from companion.audio.echo import Reference, make_echo_canceller
 from companion.audio.player import Player
 from companion.audio.tones import earcon
@@ -19,6 +18,7 @@ from companion.runtime.equip import Engines, Equipment, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
 from companion.runtime.minutes import Minutes
+from companion.runtime.sound import Sound
 from companion.runtime.threads import Keys, ThreadedMouth
 
 Print = Callable[[str], None]
@@ -30,6 +30,7 @@ def run_session(
     config: Config,
     engines: Engines,
     mode: str,
+    sound: Sound,
     microphone: Source | None,
     show: Print,
     warn: Print,
@@ -42,6 +43,7 @@ def run_session(
         config: the person's settings.
         engines: what hears and speaks; they stay loaded.
         mode: what the log calls it.
+        sound: opens the devices.
         microphone: open already, so that nothing said meanwhile is lost; it is closed with the
             session.  None where words are typed.
         show: prints what is said.
@@ -63,7 +65,7 @@ def run_session(
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
         talk = engines.content.talk(config, minutes)
         desk = make_desk(talk, mouth, minutes, log, equipment, warn)
-        session = LiveSession(desk, player, lambda: Speaker(player, config.speaker), warn)
+        session = LiveSession(desk, player, sound, warn)
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())
             if config.log:
@@ -78,7 +80,7 @@ def run_session(
                 lambda: desk.listening,
                 canceller,
             )
-            session.listen(microphone, lambda: Microphone(config.microphone), listener)
+            session.listen(microphone, listener)
         session.read_keys(keys)
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))

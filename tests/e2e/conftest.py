@@ -11,7 +11,26 @@ from pathlib import Path
 import pytest
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
+from companion.audio.sound_system import sound_system
+from tests.support.no_portaudio import hide_portaudio
 from tests.support.virtual_card import VirtualCard, missing_programs
+
+
+@pytest.fixture(params=["portaudio", "miniaudio"])
+def library(request: pytest.FixtureRequest) -> str:
+    """Which sound library the test is run with."""
+    if request.param == "miniaudio":
+        request.getfixturevalue("miniaudio")
+    return request.param
+
+
+@pytest.fixture
+def miniaudio(monkeypatch: pytest.MonkeyPatch, tmp_path_factory) -> Iterator[None]:
+    """A machine where PortAudio is not to be found."""
+    hide_portaudio(monkeypatch, tmp_path_factory.mktemp("site"))
+    sound_system.cache_clear()
+    yield
+    sound_system.cache_clear()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -32,24 +33,29 @@ _SCRIPT = """\
 load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
 load-module module-cli-protocol-unix socket={socket}.cli
 load-module {speaker}
-load-module module-null-sink sink_name=mic_in rate=16000 channels=1 format=float32le norewinds=1
+load-module {microphone_in}
 load-module {microphone}
 set-default-sink spk
 set-default-source mic
 """
 
-_SPEAKER = (
-    "module-null-sink sink_name=spk rate={speaker_hz} channels=1 format=float32le norewinds=1"
+_MICROPHONE = (
+    "module-remap-source source_name={name} master={name}_in.monitor channels={channels} remix=no "
+    "source_properties=device.description={called}"
 )
-_MICROPHONE = "module-remap-source source_name=mic master=mic_in.monitor channels=1 remix=no"
+_SINK = (
+    "module-null-sink sink_name={name} rate={rate_hz} channels={channels} format=float32le "
+    "norewinds=1 sink_properties=device.description={called}"
+)
+_SPEAKER = _SINK.format(name="spk", rate_hz="{speaker_hz}", channels=1, called="kitchen")
+_DESK = _MICROPHONE.format(name="mic", channels=1, called="desk")
 
 _ALSA = """\
 </usr/share/alsa/alsa.conf>
 pcm.!default {{ type pulse server "unix:{socket}" }}
 ctl.!default {{ type pulse server "unix:{socket}" }}
-pcm.kitchen {{ type pulse server "unix:{socket}" device "spk" }}
-pcm.desk {{ type pulse server "unix:{socket}" device "mic" }}
 """
+_ALSA_DEVICE = 'pcm.{called} {{ type pulse server "unix:{socket}" device "{name}" }}\n'
 
 
 def missing_programs() -> list[str]:
@@ -72,19 +78,20 @@ class VirtualCard:
         self.speaker_hz = speaker_hz
         self._folder = folder
         server = folder / "native"
-        alsa = folder / "alsa.conf"
-        alsa.write_text(_ALSA.format(socket=server))
+        self._alsa = folder / "alsa.conf"
+        self._list_for_alsa({"kitchen": "spk", "desk": "mic"})
         self._script = folder / "card.pa"
         self._script.write_text(
             _SCRIPT.format(
                 socket=server,
                 speaker=_SPEAKER.format(speaker_hz=speaker_hz),
-                microphone=_MICROPHONE,
+                microphone_in=_SINK.format(name="mic_in", rate_hz=16_000, channels=1, called="air"),
+                microphone=_DESK,
             )
         )
         self.env = {
             "PULSE_SERVER": f"unix:{server}",
-            "ALSA_CONFIG_PATH": str(alsa),
+            "ALSA_CONFIG_PATH": str(self._alsa),
             "PULSE_COOKIE": str(folder / "cookie"),
             "XDG_RUNTIME_DIR": str(folder),
         }
@@ -117,6 +124,14 @@ class VirtualCard:
             process.wait()
         self._processes.clear()
 
+    def hang(self) -> None:
+        """Let the sound server stand still, as when it is stuck."""
+        self._processes[0].send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self._processes[0].send_signal(signal.SIGCONT)
+
     def unplug_microphone(self) -> None:
         """Take the microphone away and leave the loudspeaker.
 
@@ -132,22 +147,24 @@ class VirtualCard:
 
     def plug_microphone(self) -> None:
         """Bring the microphone back."""
-        self._pactl("load-module", *_MICROPHONE.split())
+        self._pactl("load-module", *_DESK.split())
         self._pactl("set-default-source", "mic")
 
     def unplug_speaker(self) -> None:
         """Take the loudspeaker away and leave the microphone."""
+        spk = self._number("sinks", "spk")
         for stream, sink, *_ in self._list("sink-inputs"):
-            if sink == self._number("sinks", "spk"):
+            if sink == spk:
                 self._command(f"kill-sink-input {stream}")
-        for number, name, arguments, *_ in self._list("modules"):
-            if name == "module-null-sink" and "sink_name=spk" in arguments:
+        for number, _, arguments, *_ in self._list("modules"):
+            if "sink_name=spk " in arguments:
                 self._pactl("unload-module", number)
 
     def plug_speaker(self) -> None:
         """Bring the loudspeaker back."""
         self._pactl("load-module", *_SPEAKER.format(speaker_hz=self.speaker_hz).split())
         self._pactl("set-default-sink", "spk")
+        self._spawn(["parec", "--latency-msec=20", "-d", "spk.monitor"])
 
     def microphone_in_use(self) -> bool:
         """Whether a program records from the microphone."""
@@ -156,6 +173,39 @@ class VirtualCard:
 
     def _number(self, kind: str, name: str) -> str | None:
         return next((number for number, called, *_ in self._list(kind) if called == name), None)
+
+    def add_microphone(self, name: str, rate_hz: int, channels: int) -> None:
+        """Plug in another microphone; what its sink ``NAME_in`` plays goes into it."""
+        sink = _SINK.format(name=f"{name}_in", rate_hz=rate_hz, channels=channels, called="air")
+        self._pactl("load-module", *sink.split())
+        source = _MICROPHONE.format(name=name, channels=channels, called=name)
+        self._pactl("load-module", *source.split())
+        self._list_for_alsa({name: name, "kitchen": "spk", "desk": "mic"})
+        self._spawn(["parec", "--latency-msec=20", "-d", f"{name}_in.monitor"])
+
+    def add_speaker(self, name: str, rate_hz: int, channels: int) -> None:
+        """Plug in another loudspeaker."""
+        sink = _SINK.format(name=name, rate_hz=rate_hz, channels=channels, called=name)
+        self._pactl("load-module", *sink.split())
+        self._list_for_alsa({name: name, "kitchen": "spk", "desk": "mic"})
+        self._spawn(["parec", "--latency-msec=20", "-d", f"{name}.monitor"])
+
+    def remove(self, name: str) -> None:
+        """Take a loudspeaker or microphone that was added away again."""
+        for number, _, arguments, *_ in self._list("modules"):
+            if f"_name={name} " in arguments:
+                self._pactl("unload-module", number)
+        self._list_for_alsa({"kitchen": "spk", "desk": "mic"})
+
+    def _list_for_alsa(self, devices: dict[str, str]) -> None:
+        """Write what ALSA, and so PortAudio, lists: names and PulseAudio's own names."""
+        socket = self._folder / "native"
+        lines = [_ALSA_DEVICE.format(called=k, name=v, socket=socket) for k, v in devices.items()]
+        self._alsa.write_text(_ALSA.format(socket=socket) + "".join(lines))
+
+    def stream_formats(self, kind: str) -> list[str]:
+        """How the open streams are, e.g. ``float32le 2ch 44100Hz``; a list per ``pactl``'s kind."""
+        return [line[4] for line in self._list(kind)]
 
     def _list(self, kind: str) -> list[list[str]]:
         lines = self._pactl("list", "short", kind).stdout.decode().splitlines()
@@ -191,19 +241,19 @@ class VirtualCard:
 
     # --- speaking and hearing ---------------------------------------------------------------
 
-    def speak(self, wav: Path) -> None:
-        """Play a file into the microphone; returns when its last sample was played."""
+    def speak(self, wav: Path, microphone: str = "mic") -> None:
+        """Play a file into a microphone; returns when its last sample was played."""
         subprocess.run(
-            ["paplay", "--device=mic_in", "--latency-msec=50", str(wav)],
+            ["paplay", f"--device={microphone}_in", "--latency-msec=50", "--no-remap", str(wav)],
             env={**os.environ, **self.env},
             check=True,
             timeout=600,
         )
 
     @contextmanager
-    def record(self, wav: Path) -> Iterator[None]:
-        """Keep what the loudspeaker plays meanwhile, as 16 bits."""
-        command = ["parec", "--latency-msec=20", "-d", "spk.monitor", "--file-format=wav"]
+    def record(self, wav: Path, speaker: str = "spk") -> Iterator[None]:
+        """Keep what a loudspeaker plays meanwhile, as 16 bits."""
+        command = ["parec", "--latency-msec=20", "-d", f"{speaker}.monitor", "--file-format=wav"]
         command += ["--channels=1", "--format=s16le", f"--rate={self.speaker_hz}", str(wav)]
         recorder = subprocess.Popen(command, env={**os.environ, **self.env})
         try:
