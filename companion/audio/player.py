@@ -93,7 +93,7 @@ class Player:
 
         Args:
             cues: what sounds.
-            at: position that the cues count from; what lies before the next block is not heard.
+            at: position that the cues count from; what is before the next block is not heard.
         """
         with self._lock:
             self._sounds.extend(_Sound(at + cue.at, cue.pcm, cue.spoken) for cue in cues)
