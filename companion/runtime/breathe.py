@@ -115,6 +115,9 @@ class StopKeys:
         return self._asked
 
     def _read(self, keyboard: int) -> None:
+        if _in_background(keyboard):  # what is typed is for the shell, and to read it would halt us
+            time.sleep(_LOOK_S)
+            return
         with suppress(OSError):  # a terminal that has gone
             if os.read(keyboard, 4096) or os.isatty(keyboard):
                 self._asked = True
@@ -179,7 +182,7 @@ def breathe_aloud(
                 if keys.pressed(_LOOK_S):
                     _fade_out(player, speaker)
                     return
-                if speaker.lost:
+                if _gone(speaker):
                     raise CompanionError(
                         f"The loudspeaker {speaker.name} has gone.",
                         "Plug it in or turn it on again, or choose another one: companion devices",
@@ -208,6 +211,14 @@ def _minutes_to_tell(seconds: float) -> list[int]:
     return list(range(1, math.ceil(seconds / 60))) if seconds >= 120 else []
 
 
+def _gone(speaker: Speaker) -> bool:
+    """True when it takes no sound, also at a second look: after Ctrl-Z it has to begin anew."""
+    if not speaker.lost:
+        return False
+    time.sleep(_LOOK_S)
+    return speaker.lost
+
+
 def _fade_out(player: Player, speaker: Speaker) -> None:
     player.hush(_FADE_S)
     silent_at = player.position + round(_FADE_S * MOUTH_RATE_HZ)
@@ -223,3 +234,11 @@ def _descriptor(keyboard: TextIO | None) -> int | None:
         return keyboard.fileno()
     except (OSError, ValueError):
         return None
+
+
+def _in_background(keyboard: int) -> bool:
+    """True when it is the terminal of a shell that has this program in the background."""
+    try:
+        return os.tcgetpgrp(keyboard) != os.getpgrp()
+    except OSError:  # no terminal, or not our own
+        return False
