@@ -11,7 +11,7 @@ the mixing of one block (tens of microseconds), so a real-time callback may take
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,6 +95,16 @@ class Player:
             now = self._position
             self._sounds.extend(_Sound(now + cue.at, cue.pcm, cue.spoken) for cue in cues)
             self._ends.append((id, now + total))
+
+    def lay(self, cues: Iterable[Cue], at: int) -> None:
+        """Lay sounds out from a place on the line; nothing tells when they are over.
+
+        Args:
+            cues: what sounds.
+            at: position that the cues count from; what is before the next block is not heard.
+        """
+        with self._lock:
+            self._sounds.extend(_Sound(at + cue.at, cue.pcm, cue.spoken) for cue in cues)
 
     def wait(self, id: int, seconds: float) -> None:
         """Play nothing; finished after this time."""

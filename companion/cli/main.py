@@ -10,7 +10,7 @@ import sys
 from companion.errors import CompanionError, ExitCode
 
 COMMANDS = (
-    "live", "type", "replay", "hear", "say", "understand", "scripts", "log", "models",
+    "live", "type", "breathe", "replay", "hear", "say", "understand", "scripts", "log", "models",
     "voices", "devices", "doctor", "bench",
 )  # fmt: skip
 """Modules of :mod:`companion.cli`, in the order help lists them.

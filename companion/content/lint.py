@@ -10,6 +10,7 @@ import msgspec
 
 from companion import paths
 from companion.content.bland_words import BlandWords, bland_words_file
+from companion.content.breaths import Breaths, breaths_file, breaths_problems
 from companion.content.coverage import measure
 from companion.content.help_lines import HelpLines, help_lines_file
 from companion.content.json_schema import schema_file, schema_text
@@ -18,7 +19,7 @@ from companion.content.locate import Place, line_of
 from companion.content.problems import Problem, read_toml, spell
 from companion.content.prompts import FRAGMENTS, Wordings, prompt_problems, prompts_file
 from companion.content.rules import Finding, Line, filled, spoken_lines
-from companion.content.rules_breath import BREATH_RULES
+from companion.content.rules_breath import BREATH_RULES, PACER_RULES
 from companion.content.rules_guide import GUIDE_RULES
 from companion.content.rules_safety import HELP_LINE_RULES, SAFETY_RULES
 from companion.content.rules_shape import SHAPE_RULES
@@ -55,6 +56,7 @@ def check_all(library: Library, ear: Ear | None) -> list[Problem]:
         *(problem for guide in library.guides.values() for problem in check_guide(guide, ear)),
         *check_coverage(library),
         *check_bland_words(bland_words_file(), ear),
+        *check_breaths(breaths_file()),
         *check_prompts(prompts_file()),
         *check_safety_texts(safety_texts_file()),
         *check_help_lines(help_lines_file()),
@@ -95,6 +97,17 @@ def check_bland_words(path: Path, ear: Ear | None) -> list[Problem]:
         for index, word in enumerate(found.words):
             told.extend(_echoes(("words", index), word, ear))
     return _located(path, told)
+
+
+def check_breaths(path: Path) -> list[Problem]:
+    """Every breath pattern that is missing, out of its bounds or told in words that do not fit."""
+    breaths = read_toml(path, Breaths)
+    if isinstance(breaths, Problem):
+        return [breaths]
+    found = [(rule.fix, finding) for rule in PACER_RULES for finding in rule.find(breaths)]
+    for place, text in breaths.texts():
+        found.extend(_line_findings(place, Line(text)))
+    return [*breaths_problems(path, breaths), *_located(path, found)]
 
 
 def check_prompts(path: Path) -> list[Problem]:

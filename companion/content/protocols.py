@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from companion.content.schema import Breath, Protocol
+from companion.content.schema import BreathPattern, Protocol
 
 Span = tuple[float, float]
 """The least and the most seconds."""
@@ -46,23 +46,23 @@ PROTOCOLS: Mapping[Protocol, Bounds] = {
 }
 
 
-def out_of_bounds(breath: Breath) -> Iterator[str]:
-    """What is wrong with the seconds of a breath pattern, a sentence each."""
-    bounds = PROTOCOLS[breath.protocol]
+def out_of_bounds(protocol: Protocol, pattern: BreathPattern) -> Iterator[str]:
+    """What is wrong with the seconds of a protocol's breath pattern, a sentence each."""
+    bounds = PROTOCOLS[protocol]
     parts = (
-        ("in", breath.in_, bounds.in_),
-        ("top_up", breath.top_up, bounds.top_up),
-        ("hold", breath.hold, bounds.hold),
-        ("out", breath.out, bounds.out),
-        ("rest", breath.rest, bounds.rest),
+        ("in", pattern.in_, bounds.in_),
+        ("top_up", pattern.top_up, bounds.top_up),
+        ("hold", pattern.hold, bounds.hold),
+        ("out", pattern.out, bounds.out),
+        ("rest", pattern.rest, bounds.rest),
     )
     for name, seconds, span in parts:
         if span is None and seconds is not None:
-            yield f"{breath.protocol} has no {name}"
+            yield f"{protocol} has no {name}"
         elif span is not None and seconds is None:
-            yield f"{breath.protocol} needs {name}, {_told(span)} seconds"
+            yield f"{protocol} needs {name}, {_told(span)} seconds"
         elif span is not None and seconds is not None and not span[0] <= seconds <= span[1]:
-            yield f"{name} of {breath.protocol} is {_told(span)} seconds"
+            yield f"{name} of {protocol} is {_told(span)} seconds"
 
 
 def _told(span: Span) -> str:

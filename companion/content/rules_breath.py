@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from companion.content.breaths import Breaths
 from companion.content.locate import Place
 from companion.content.protocols import PROTOCOLS, out_of_bounds
 from companion.content.rules import Finding, Rule, rule
@@ -27,7 +28,7 @@ def breath_bounds(way: Way) -> Iterator[Finding]:
     """Every part of a breath has the seconds of its protocol, and no more rounds than it has."""
     rounds: dict[Protocol, int] = {}
     for _, place, breath in _breaths(way):
-        for what in out_of_bounds(breath):
+        for what in out_of_bounds(breath.protocol, breath):
             yield Finding(f"{what[0].upper()}{what[1:]}.", place)
         rounds[breath.protocol] = rounds.get(breath.protocol, 0) + breath.rounds
         most = PROTOCOLS[breath.protocol].most_rounds
@@ -83,7 +84,7 @@ def unguided_end(way: Way) -> Iterator[Finding]:
 @rule('Add "lung", "heart", "pregnancy" and "panic" to avoid_if.')
 def holds_are_marked(way: Way) -> Iterator[Finding]:
     """A guide that holds the breath is not offered where that may do harm."""
-    holds = any(breath.hold or breath.rest for _, _, breath in _breaths(way))
+    holds = any(breath.holds() for _, _, breath in _breaths(way))
     missing = {"lung", "heart", "pregnancy", "panic"} - set(way.loaded.guide.avoid_if)
     if holds and missing:
         yield Finding(f"It holds the breath; avoid_if lacks {', '.join(sorted(missing))}.")
@@ -94,6 +95,22 @@ BREATH_RULES: tuple[Rule[Way], ...] = (
     holds_are_marked,
 )  # fmt: skip
 """The rules for the breaths on every way through a guide, in the order they are told."""
+
+
+@rule("Say that small, easy breaths are enough, and what may be done when dizzy.")
+def small_and_dizzy(breaths: Breaths) -> Iterator[Finding]:
+    """The line before every paced breath speaks of small, easy breaths and of being dizzy."""
+    style = load_style()
+    for what, phrases in (
+        ("small, easy breaths", style.small_breath),
+        ("being dizzy", style.dizzy),
+    ):
+        if not phrases_in(breaths.small, phrases):
+            yield Finding(f"It does not speak of {what}.", ("small",))
+
+
+PACER_RULES: tuple[Rule[Breaths], ...] = (small_and_dizzy,)
+"""The rules for the patterns of ``companion breathe``, beside those of their shape."""
 
 
 def _breaths(way: Way) -> list[tuple[int, Place, Breath]]:

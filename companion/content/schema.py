@@ -61,26 +61,38 @@ class Evidence(_Base, frozen=True, kw_only=True):
     strength: Literal["trial", "review", "practice", "tradition"]
 
 
-class Breath(_Base, frozen=True, kw_only=True, rename={"in_": "in"}):
-    """A paced breath pattern, in seconds; a part left out is not there.
+class BreathPattern(_Base, frozen=True, kw_only=True, rename={"in_": "in"}):
+    """The parts of one breath in seconds; a part left out is not there.
 
-    ``top_up`` is a second short in-breath after the first.  ``spoken`` is how many rounds have
-    their cue words spoken; the rest are paced by tones alone.
+    ``top_up`` is a second short in-breath after the first.  A ``hold`` follows the way in, a
+    ``rest`` the way out.
     """
 
-    protocol: Protocol
     in_: PhaseSeconds
     top_up: PhaseSeconds | None = None
     hold: PhaseSeconds | None = None
     out: PhaseSeconds
     rest: PhaseSeconds | None = None
-    rounds: Annotated[int, Meta(ge=1, le=200)]
-    spoken: Annotated[int, Meta(ge=0, le=2)] = 0
 
     def round_s(self) -> float:
         """Length of one round in seconds."""
         parts = (self.in_, self.top_up, self.hold, self.out, self.rest)
         return sum(part for part in parts if part is not None)
+
+    def holds(self) -> bool:
+        """True when the breath is held somewhere in it."""
+        return self.hold is not None or self.rest is not None
+
+
+class Breath(BreathPattern, frozen=True, kw_only=True):
+    """A paced breath pattern of a guide.
+
+    ``spoken`` is how many rounds have their cue words spoken; the rest are paced by tones alone.
+    """
+
+    protocol: Protocol
+    rounds: Annotated[int, Meta(ge=1, le=200)]
+    spoken: Annotated[int, Meta(ge=0, le=2)] = 0
 
 
 class Ask(_Base, frozen=True, kw_only=True):

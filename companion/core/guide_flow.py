@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from companion.content.load import LoadedGuide
-from companion.content.schema import Ask, Breath, Choose, Shuffle, Step
+from companion.content.schema import Ask, Choose, Shuffle, Step
 from companion.content.sentences import SENTENCE_GAP_S, split, spoken_s
-from companion.core.events import Phase, PhaseKind
+from companion.core.breath import breath_phases, cue_words
 from companion.core.requests import (
     Chime,
     Coming,
@@ -55,7 +55,9 @@ def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
         elif step.pause is not None:
             yield InGuide(Quiet(step.pause))
         elif step.breathe is not None:
-            yield InGuide(Paced(breath_phases(step.breathe, talk)))
+            breath, words = step.breathe, cue_words(talk.prompts)
+            phases = breath_phases(breath, breath.rounds, words, breath.spoken)
+            yield InGuide(Paced(tuple(phases)))
         elif step.ask is not None:
             yield from _ask(step.ask)
         elif step.choose is not None:
@@ -105,24 +107,6 @@ def choose_option(talk: Talk, choose: Choose, heard: str) -> tuple[Step, ...] | 
         match = match_by_sound([heard], words)
         named = words[match.word] if match else None
     return named.steps if named else None
-
-
-def breath_phases(breath: Breath, talk: Talk) -> tuple[Phase, ...]:
-    """All phases of a breath pattern; the first rounds carry their cue words."""
-    word = {name: talk.prompts.say(f"breath_{name}") for name in ("in", "top_up", "hold", "out")}
-    parts: tuple[tuple[PhaseKind, float | None, str], ...] = (
-        ("in", breath.in_, word["in"]),
-        ("in", breath.top_up, word["top_up"]),
-        ("hold", breath.hold, word["hold"]),
-        ("out", breath.out, word["out"]),
-        ("hold", breath.rest, word["hold"]),
-    )
-    phases: list[Phase] = []
-    for number in range(breath.rounds):
-        for kind, seconds, cue in parts:
-            if seconds is not None:
-                phases.append(Phase(kind, seconds, cue if number < breath.spoken else ""))
-    return tuple(phases)
 
 
 def _say(step: Step, felt: Felt) -> Flow:

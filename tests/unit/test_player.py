@@ -70,6 +70,26 @@ def test_cues_of_ten_minutes_lie_on_their_sample():
     assert player.finished() == [(3, 605 * 24_000)]
 
 
+def test_sounds_are_laid_out_at_a_place_on_the_line():
+    player = Player()
+    sound = noise(1000)
+    player.pull(400)
+    player.lay([Cue(0, sound), Cue(2000, sound)], at=500)
+    out = np.concatenate([player.pull(333) for _ in range(10)])
+    assert np.array_equal(out[100:1100], sound)
+    assert np.array_equal(out[2100:3100], sound)
+    assert np.count_nonzero(out) == 2 * np.count_nonzero(sound)
+    assert player.finished() == []
+
+
+def test_what_was_laid_out_too_late_is_heard_from_where_it_is():
+    player = Player()
+    sound = noise(1000)
+    player.pull(400)
+    player.lay([Cue(0, sound)], at=0)
+    assert np.array_equal(player.pull(800)[:600], sound[400:])
+
+
 def test_finished_is_in_order_of_time():
     player = Player()
     player.wait(1, 0.02)
