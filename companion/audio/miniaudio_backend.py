@@ -20,7 +20,6 @@ from companion.audio.base import BLOCK_S
 from companion.audio.sound_system import Copy, Device, Direction, Fill, RefusedError
 
 _PERIODS = 3  # with two, or with shorter ones, sound broke off now and then
-_BUFFER_S = _PERIODS * BLOCK_S
 _USUAL_RATE_HZ = 48_000
 _MONITOR = b".monitor"  # PulseAudio lists what each loudspeaker plays among the microphones
 
@@ -47,18 +46,25 @@ class Miniaudio:
         Raises:
             RefusedError: it cannot be opened so.
         """
-        return MiniaudioStream(_Capture, device, rate_hz, channels, ended, _copying(copy))
+        return MiniaudioStream(_Capture, device, rate_hz, channels, _PERIODS, ended, _copying(copy))
 
     def play(
-        self, device: Device, rate_hz: int, channels: int, fill: Fill, ended: Callable[[], None]
+        self,
+        device: Device,
+        rate_hz: int,
+        channels: int,
+        latency_s: float,
+        fill: Fill,
+        ended: Callable[[], None],
     ) -> MiniaudioStream:
         """Open a loudspeaker.
 
         Raises:
             RefusedError: it cannot be opened so.
         """
-        filling = _filling(fill, channels)
-        return MiniaudioStream(_Playback, device, rate_hz, channels, ended, filling)
+        periods = max(_PERIODS, round(latency_s / BLOCK_S))
+        filling = _filling(fill, channels, periods * BLOCK_S)
+        return MiniaudioStream(_Playback, device, rate_hz, channels, periods, ended, filling)
 
     def rescan(self) -> bool:
         """True: there is nothing to do."""
@@ -73,6 +79,7 @@ class MiniaudioStream:
         device: the device.
         rate_hz: at which rate.
         channels: with how many channels.
+        periods: how many blocks of :data:`BLOCK_S` it keeps.
         ended: told when the device ends by itself.
         callback: takes or gives what sounds.
 
@@ -80,17 +87,17 @@ class MiniaudioStream:
         RefusedError: it cannot be opened.
     """
 
-    latency_s = _BUFFER_S
-
     def __init__(
         self,
         kind: Callable[..., Any],
         device: Device,
         rate_hz: int,
         channels: int,
+        periods: int,
         ended: Callable[[], None],
         callback: Generator[object, Any, None],
     ) -> None:
+        self.latency_s = periods * BLOCK_S
         with ExitStack() as closing:
             try:
                 connection = _Connection()
@@ -101,7 +108,7 @@ class MiniaudioStream:
                     nchannels=channels,
                     sample_rate=rate_hz,
                     buffersize_msec=round(1000 * BLOCK_S),
-                    callback_periods=_PERIODS,
+                    callback_periods=periods,
                     device_id=connection.id_of(device),
                 )
                 closing.callback(opened.close)
@@ -210,12 +217,12 @@ def _copying(copy: Copy) -> Generator[None, bytearray, None]:
         copy(bytes((yield)))
 
 
-def _filling(fill: Fill, channels: int) -> Generator[object, int, None]:
+def _filling(fill: Fill, channels: int, buffer_s: float) -> Generator[object, int, None]:
     """Miniaudio tells nothing of time; a block that was asked for too late is an underrun."""
     pcm = np.zeros(0, dtype=np.float32)
     asked_s = math.inf
     while True:
         frames = yield pcm
         before_s, asked_s = asked_s, time.monotonic()
-        mono = fill(frames, asked_s + _BUFFER_S, asked_s - before_s > _BUFFER_S)
+        mono = fill(frames, asked_s + buffer_s, asked_s - before_s > buffer_s)
         pcm = np.repeat(mono, channels)

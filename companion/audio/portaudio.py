@@ -16,8 +16,6 @@ from companion.audio.base import BLOCK_S, Pcm
 from companion.audio.sound_system import Copy, Device, Direction, Fill, RefusedError
 from companion.errors import CompanionError, ExitCode
 
-_SPEAKER_LATENCY_S = 0.05  # 0 underruns were measured at it; a fade-out is silence after 78 ms
-
 
 class PortAudio:
     """The sound system of PortAudio.
@@ -85,7 +83,13 @@ class PortAudio:
         )
 
     def play(
-        self, device: Device, rate_hz: int, channels: int, fill: Fill, ended: Callable[[], None]
+        self,
+        device: Device,
+        rate_hz: int,
+        channels: int,
+        latency_s: float,
+        fill: Fill,
+        ended: Callable[[], None],
     ) -> PortAudioStream:
         """Open a loudspeaker.
 
@@ -103,7 +107,7 @@ class PortAudio:
             device=device.index,
             channels=channels,
             dtype="float32",
-            latency=_SPEAKER_LATENCY_S,
+            latency=latency_s,
             callback=callback,
             finished_callback=ended,
         )

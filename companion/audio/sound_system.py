@@ -95,9 +95,17 @@ class SoundSystem(Protocol):
         """
 
     def play(
-        self, device: Device, rate_hz: int, channels: int, fill: Fill, ended: Callable[[], None]
+        self,
+        device: Device,
+        rate_hz: int,
+        channels: int,
+        latency_s: float,
+        fill: Fill,
+        ended: Callable[[], None],
     ) -> Stream:
         """Open a loudspeaker that takes samples until it ends; every channel plays the same.
+
+        ``latency_s`` is how long before it sounds a sample is wanted, as nearly as can be had.
 
         Raises:
             RefusedError: it cannot be opened so.

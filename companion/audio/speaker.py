@@ -14,6 +14,9 @@ from companion.audio.dac_anchor import DacAnchor
 from companion.audio.player import Player
 from companion.audio.sound_system import Device, Stream, open_as_it_takes, sound_system
 
+DEFAULT_LATENCY_S = 0.05
+"""0 underruns were measured at it on an idle machine; a fade-out is silence after 78 ms."""
+
 
 class Speaker:
     """The loudspeaker: one stream for a whole session, silence when the player is idle.
@@ -24,6 +27,7 @@ class Speaker:
     Args:
         player: what is heard.
         device: the device, or a part of its name; None means the system's default.
+        latency_s: how long before it sounds a sample is pulled; more of it bears a busier machine.
 
     Attributes:
         name: the device's name.
@@ -33,7 +37,12 @@ class Speaker:
         CompanionError: it is not there or cannot be opened.
     """
 
-    def __init__(self, player: Player, device: Device | str | None = None) -> None:
+    def __init__(
+        self,
+        player: Player,
+        device: Device | str | None = None,
+        latency_s: float = DEFAULT_LATENCY_S,
+    ) -> None:
         chosen = device if isinstance(device, Device) else choose_device("output", device)
         self.name = chosen.name
         self.underruns = 0
@@ -46,7 +55,7 @@ class Speaker:
         def open_at(rate_hz: int, channels: int) -> Stream:
             self._rate_hz = rate_hz
             self._pull = _pulling_at(rate_hz, player)
-            return sound_system().play(chosen, rate_hz, channels, self._fill, self._end)
+            return sound_system().play(chosen, rate_hz, channels, latency_s, self._fill, self._end)
 
         self._stream = open_as_it_takes(chosen, "output", player.rate_hz, open_at)
         self._ended = False  # a refused attempt may have said so

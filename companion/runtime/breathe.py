@@ -23,6 +23,7 @@ from companion.audio.devices import Speaker
 from companion.audio.files import WavSink
 from companion.audio.pacing import Pacer
 from companion.audio.player import Player
+from companion.audio.remembered import choose_or_default
 from companion.content.prompts import load_prompts
 from companion.content.schema import BreathPattern
 from companion.core.breath import breath_phases, cue_words
@@ -37,6 +38,7 @@ _FILE_BLOCK = MOUTH_RATE_HZ
 _LEAD_S = 1.0  # from the printed lines to the first breath
 _LOOK_S = 0.1  # how often the keys and the loudspeaker are looked after
 _FADE_S = 0.3
+_LATENCY_S = 0.3  # nobody waits for an answer here, and a busy machine makes no gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def breathe_aloud(
     Args:
         breathing: what to pace.
         voice: whose cue words are heard; None for tones alone.
-        speaker_name: a part of the loudspeaker's name; None for the system's default.
+        speaker_name: a part of the loudspeaker's name; None for the one remembered, or the
+            system's default.
         keys: what ends it.
         lines: shown as it begins.
         show: prints one line.
@@ -169,7 +172,10 @@ def breathe_aloud(
         CompanionError: there is no loudspeaker, or it went away.
     """
     player = Player()
-    speaker = Speaker(player, speaker_name)
+    device = choose_or_default("output", speaker_name)
+    if device.note is not None:
+        warn(device.note)
+    speaker = Speaker(player, device.device, _LATENCY_S)
     try:
         words = {} if voice is None else breathing.words(voice, warn)
         with keys.watched():

@@ -54,6 +54,7 @@ class LiveSession:
         self._ear: Loop | None = None
         self._keys: Keys | None = None
         self._said = 0  # in writing
+        self._interrupted = False
 
     def listen(self, source: Source, listener: Listener) -> None:
         """Hear the person through a microphone, from now until the session is over.
@@ -84,6 +85,10 @@ class LiveSession:
                 self._say(first)
             while not self._desk.session.over:
                 event = self._events.take(BLOCK_S)
+                if self._interrupted:
+                    self._interrupted = False
+                    self._player.hush()
+                    self._desk.handle(Key("stop", self._now_s()))
                 for ident, at in self._player.finished():
                     self._desk.handle(Finished(ident, at / MOUTH_RATE_HZ))
                 if event is not None:
@@ -115,8 +120,9 @@ class LiveSession:
         self._post(Key("stop", self._now_s()))
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Take note; this thread may hold a lock at this very moment."""
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        self._stop()
+        self._interrupted = True
 
     def _say(self, text: str) -> None:
         self._said += 1
