@@ -26,6 +26,8 @@ _AIR_POWER = 10**-5.5  # -55 dBFS: no echo reaches the microphone, as with a hea
 _CANCELLED = 0.1  # of the power may be left: 10 dB less is at work, and 30 to 40 is usual
 _EARNED_S, _SURE_S, _LOST_S = 0.8, 2.0, 0.2
 _DOUBT = 0.5  # a person who speaks as well looks like echo that is left, so doubt grows slowly
+_SYLLABLE_S = 0.06
+_PERSON = 0.2  # of the power is left where a person speaks: half of it when both are as loud
 _SMOOTH_S = 0.3  # longer than the way of the echo, so that what is compared belongs together
 
 
@@ -80,6 +82,7 @@ class EchoCanceller:
     Attributes:
         trusted: it was seen to take the echo out.  Before that, in the first second of speech, or
             with a delay it cannot find, the companion would hear itself.
+        person: so much of the last block is left that it is more than echo.
 
     Raises:
         ImportError: the extra ``bargein`` is not installed.
@@ -92,7 +95,9 @@ class EchoCanceller:
         self._reference = reference
         self._seen_s = 0.0
         self._powers = np.zeros(3)  # of microphone, what is left of it, and loudspeaker
+        self._syllable = np.zeros(2)  # the same of the first two, over a shorter time
         self.trusted = False
+        self.person = False
 
     def clean(self, pcm: Pcm) -> Pcm:
         """A block of the microphone's sound without the echo; whole frames of 10 ms."""
@@ -109,6 +114,8 @@ class EchoCanceller:
         block_s = len(near) / EAR_RATE_HZ
         now = np.array([_power(near), _power(out), _power(far)])
         self._powers += (now - self._powers) * block_s / _SMOOTH_S
+        self._syllable += (now[:2] - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
+        self.person = bool(self._syllable[1] > _PERSON * self._syllable[0])
         before, after, sounding = self._powers
         if sounding < _FAR_POWER:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from companion.cli.output import print_json, say_line
+from companion.cli.output import print_json, say_line, status
 from companion.cli.session_options import add_engine_option
 
 
@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from companion.runtime.doctor import examine
 
     config = load_config()
+    status("A tone and a few sentences are played to try the sound; it takes about ten seconds.")
     if args.engine is not None:
         config = replace(config, engine=args.engine)
     fine = True

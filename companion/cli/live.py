@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -66,6 +67,7 @@ def run_live(
     """
     from companion.audio.native_noise import native_noise_silenced
 
+    gc.disable()  # a pass over all that is loaded breaks the sound; on again when it is
     with ExitStack() as stack:
         stack.enter_context(native_noise_silenced())
         from companion.runtime.sound import Sound

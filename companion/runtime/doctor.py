@@ -5,13 +5,27 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from companion import __version__, paths
+from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
 from companion.config import Config
 from companion.errors import CompanionError
+
+_SENTENCE = "You might notice your feet on the floor."
+_LONG_SENTENCE = (
+    "This is a sound check. I will speak for a few seconds, so that I can hear how my own voice "
+    "comes back to me from the room."
+)
+_SLOW_RECOGNISER_S = 1.0
+_SLOW_VOICE_S = 0.7
+_LOUD_ROOM_DBFS = -35.0
+_POOR_REDUCTION_DB = 10.0
+_FAINT_ECHO_DBFS = -55.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ def examine(config: Config) -> Iterator[Finding]:
         ("voice activity", _vad),
         ("microphone", _microphone),
         ("loudspeaker", _loudspeaker),
+        ("room", _room),
         ("guides", _guides),
         ("help lines", _help_lines),
         ("log", _log),
@@ -64,8 +79,29 @@ def _recogniser(config: Config) -> str:
     from companion.runtime.equip import load_recogniser
 
     choice = choose_recogniser(config.engine)
-    load_recogniser(choice).close()
-    return f"{choice.engine} hears, because {choice.reason}. It loads."
+    recogniser = load_recogniser(choice)
+    try:
+        sound = _speech(config, _SENTENCE)
+        if sound is None:
+            return f"{choice.engine} hears, because {choice.reason}. It loads."
+        import soxr
+
+        pcm = soxr.resample(sound, MOUTH_RATE_HZ, EAR_RATE_HZ)
+        recogniser.transcribe(pcm)  # the first time takes longer
+        began_s = time.perf_counter()
+        heard = recogniser.transcribe(pcm).text
+        took_s = time.perf_counter() - began_s
+    finally:
+        recogniser.close()
+    if took_s > _SLOW_RECOGNISER_S:
+        raise CompanionError(
+            f"{choice.engine} takes {took_s:.1f} seconds for a sentence, so answers are slow.",
+            "Close programs that keep the computer busy.",
+        )
+    return (
+        f"{choice.engine} hears, because {choice.reason}. "
+        f'It took {took_s:.2f} seconds to hear "{heard}".'
+    )
 
 
 def _voice(config: Config) -> str:
@@ -80,9 +116,19 @@ def _voice(config: Config) -> str:
             f"There is no voice: {choice.reason}.",
             'Install one: pip install "grounding-companion[embedded]"',
         )
-    seconds = len(voice.render("This is my voice.")) / 24_000
+    began_s = time.perf_counter()
+    seconds = len(voice.render(_SENTENCE)) / MOUTH_RATE_HZ
+    took_s = time.perf_counter() - began_s
     voice.close()
-    return f"{choice.name} speaks, because {choice.reason}. It rendered {seconds:.1f} seconds."
+    if took_s > _SLOW_VOICE_S:
+        raise CompanionError(
+            f"{choice.name} takes {took_s:.1f} seconds for a sentence, so answers are slow.",
+            'Close programs that keep the computer busy, or set voice = "pyttsx3".',
+        )
+    return (
+        f"{choice.name} speaks, because {choice.reason}. "
+        f"It rendered {seconds:.1f} seconds of speech in {took_s:.2f}."
+    )
 
 
 def _vad(config: Config) -> str:
@@ -93,11 +139,13 @@ def _vad(config: Config) -> str:
 
 def _microphone(config: Config) -> str:
     from companion.audio.devices import Microphone
+    from companion.audio.remembered import choose_or_default
 
-    microphone = Microphone(config.microphone)
+    chosen = choose_or_default("input", config.microphone)
+    microphone = Microphone(chosen.device)
     try:
         microphone.read()
-        return f"{microphone.name} can be opened."
+        return chosen.note or f"{microphone.name} can be opened."
     finally:
         microphone.close()
 
@@ -105,12 +153,81 @@ def _microphone(config: Config) -> str:
 def _loudspeaker(config: Config) -> str:
     from companion.audio.devices import Speaker
     from companion.audio.player import Player
+    from companion.audio.remembered import choose_or_default
 
-    speaker = Speaker(Player(), config.speaker)
+    chosen = choose_or_default("output", config.speaker)
+    speaker = Speaker(Player(), chosen.device)
     try:
-        return f"{speaker.name} can be opened."
+        return chosen.note or f"{speaker.name} can be opened."
     finally:
         speaker.close()
+
+
+def _room(config: Config) -> str:
+    """Play something and listen for it."""
+    from companion.audio.devices import Microphone, Speaker
+    from companion.audio.player import Player
+    from companion.audio.remembered import choose_or_default
+    from companion.runtime.sound_check import check_sound
+
+    voice = _speech(config, _LONG_SENTENCE)
+    if voice is None:
+        raise CompanionError(
+            "Without a voice the echo cannot be measured.",
+            "Run companion voices to see what there is and how to get it.",
+        )
+    player = Player()
+    with ExitStack() as stack:
+        speaker = Speaker(player, choose_or_default("output", config.speaker).device)
+        stack.callback(speaker.close)
+        microphone = Microphone(choose_or_default("input", config.microphone).device)
+        stack.callback(microphone.close)
+        found = check_sound(microphone, player, voice)
+    if found.silent:
+        raise CompanionError(
+            f"Nothing at all comes from the microphone {microphone.name}.",
+            "See if it is muted, by a switch on it or in the system's sound settings.",
+        )
+    if found.noise_dbfs > _LOUD_ROOM_DBFS:
+        raise CompanionError(
+            f"There is a lot of sound around the microphone ({found.noise_dbfs:.0f} dBFS).",
+            "Choose a quieter place or a headset, or turn the microphone down.",
+        )
+    told = f"The room is quiet enough ({found.noise_dbfs:.0f} dBFS). "
+    if found.round_trip_s is None:
+        return told + (
+            "The microphone did not hear the tone that was played, as with headphones; "
+            "if you did not hear it either, turn the loudspeaker up."
+        )
+    told += f"A tone came back after {found.round_trip_s:.2f} seconds. "
+    if found.reduction_db is None:
+        return told + (
+            "You can speak when the voice pauses. To speak while it sounds: "
+            'pip install "grounding-companion[bargein]".'
+        )
+    if found.reduction_db < _POOR_REDUCTION_DB and found.echo_dbfs > _FAINT_ECHO_DBFS:
+        raise CompanionError(
+            told + f"The voice's own echo is lowered by no more than {found.reduction_db:.0f} dB, "
+            "so you are heard when the voice pauses, and not while it sounds.",
+            "A lower volume, or more space between loudspeaker and microphone, may help.",
+        )
+    return told + (
+        f"The voice's own echo is lowered by {found.reduction_db:.0f} dB, "
+        "so you can speak while it sounds."
+    )
+
+
+def _speech(config: Config, sentence: str) -> Pcm | None:
+    """A sentence in the chosen voice; None without a voice."""
+    from companion.voice.choose import choose_voice
+
+    voice = choose_voice(config.voice).load()
+    if voice is None:
+        return None
+    try:
+        return voice.render(sentence)
+    finally:
+        voice.close()
 
 
 def _guides(config: Config) -> str:

@@ -1,6 +1,6 @@
 """The ear: blocks of sound in, the person's utterances out.
 
-A silence of 0.2 s inside a turn has the sound so far recognised while listening goes on.  What it
+A short silence inside a turn has the sound so far recognised while listening goes on.  What it
 says decides how long a silence ends the turn; if the person goes on, it is dropped.  The sound of
 one turn is held in memory until it is recognised and then let go; nothing is ever written to disk.
 """
@@ -28,6 +28,7 @@ from companion.core.turns import (
 from companion.hearing.base import Transcript
 from companion.hearing.decoder import Attempt, Decoder
 from companion.language import Reading, read
+from companion.runtime.minutes import Read
 
 PRE_ROLL_S = 0.3
 """Sound kept from before the detected onset: a soft first consonant is not yet speech."""
@@ -57,17 +58,21 @@ class Ear:
         vad: voice activity detector.
         decoder: turns the sound of an utterance into words.
         patience: how long a silence ends a turn.
+        understand: :func:`companion.language.read`, or what waits until it is loaded.
 
     Attributes:
         expecting: what was asked for, see :func:`companion.language.read`; set by the session.
         in_turn: the person is speaking, or has paused.
     """
 
-    def __init__(self, vad: Vad, decoder: Decoder, patience: Patience) -> None:
+    def __init__(
+        self, vad: Vad, decoder: Decoder, patience: Patience, understand: Read = read
+    ) -> None:
         self.expecting = "command"
         self._vad = vad
         self._decoder = decoder
         self._patience = patience
+        self._understand = understand
         self._turns = TurnDetector()
         self._blocks: deque[Pcm] = deque()
         self._first = 0  # sample index of the first block
@@ -86,7 +91,12 @@ class Ear:
         return self._turns.in_turn
 
     def feed(
-        self, chunk: AudioChunk, *, muted: bool = False, speaking: bool = False
+        self,
+        chunk: AudioChunk,
+        *,
+        muted: bool = False,
+        speaking: bool = False,
+        only_echo: bool = False,
     ) -> list[EarEvent]:
         """Take the next block.
 
@@ -95,6 +105,7 @@ class Ear:
             muted: the companion's own voice sounds and would be heard: the block is not listened
                 to, and an open turn is dropped.
             speaking: the companion's own voice sounds, and its echo is taken out of the block.
+            only_echo: what is left of the block is not the person, whatever it sounds like.
 
         Raises:
             CompanionError: the recogniser failed.
@@ -114,7 +125,7 @@ class Ear:
         self._next += len(chunk.pcm)
         for probability in self._vad.feed(chunk.pcm):
             self._turns.patience_s = self._patience.seconds(self._tentative(), self.expecting)
-            turn = self._turns.feed(probability, WINDOW_S)
+            turn = self._turns.feed(0.0 if only_echo else probability, WINDOW_S)
             if turn is not None:
                 events += self._turned(turn, end_s)
         if not self._turns.in_turn:
@@ -160,7 +171,7 @@ class Ear:
         return self._reading
 
     def _read(self, transcript: Transcript) -> Reading:
-        return read(transcript.text, transcript.alternatives, self.expecting)
+        return self._understand(transcript.text, transcript.alternatives, self.expecting)
 
     def _drop_attempt(self) -> None:
         if self._attempt is not None:

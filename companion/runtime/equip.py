@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,11 @@ from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.store import SessionLog
-from companion.language import read
+from companion.language import Reading, read
 from companion.runtime.desk import Desk
-from companion.runtime.minutes import Minutes
+from companion.runtime.minutes import Minutes, Read
 from companion.runtime.mouth import Mouth
-from companion.runtime.threads import ThreadedDecoder, side_by_side
+from companion.runtime.threads import Later, ThreadedDecoder
 from companion.voice.cache import VoiceCache
 from companion.voice.choose import Choice as VoiceChoice
 from companion.voice.choose import choose_voice
@@ -62,7 +63,6 @@ def load_content(config: Config, warn: Print) -> Content:
     Raises:
         CompanionError: no guide at all could be read, or another content file is wrong.
     """
-    read("")  # loads the language's files: a mistake in them is told before anything begins
     library = load_guides()
     for problem in library.problems:
         warn(str(problem))
@@ -100,6 +100,7 @@ class Engines:
         decoder: None where words are typed.
         voice: None where sessions are text only.
         content: what is said.
+        language: what understands; it is still being loaded when a session begins to speak.
     """
 
     hears: EngineChoice
@@ -107,6 +108,11 @@ class Engines:
     decoder: ThreadedDecoder | None
     voice: VoiceCache | None
     content: Content
+    language: Later[Read]
+
+    def read(self, text: str, alternatives: Sequence[str], expecting: str | None) -> Reading:
+        """Understand one utterance, as :func:`companion.language.read`; waits until it can."""
+        return self.language.get()(text, alternatives, expecting)
 
     def close(self) -> None:
         """Let memory, threads and child processes go."""
@@ -117,22 +123,27 @@ class Engines:
 
 
 def load_engines(config: Config, hears: EngineChoice, warn: Print) -> Engines:
-    """Load the recogniser, the voice and the content side by side.
+    """Load what a session needs before its first word, and begin to load the rest.
 
     Raises:
-        CompanionError: one of them is not there or cannot be used.
+        CompanionError: the recogniser or the content cannot be used.
     """
     speaks = choose_voice(config.voice)
-    recogniser: list[Recogniser] = []
-    voice: list[VoiceCache | None] = []
-    content: list[Content] = []
-    jobs: list[Callable[[], object]] = [lambda: voice.append(make_voice(speaks, warn))]
-    if hears.load is not None:
-        jobs.append(lambda: recogniser.append(load_recogniser(hears)))
-    jobs.append(lambda: content.append(load_content(config, warn)))
-    side_by_side(*jobs)
-    decoder = ThreadedDecoder(recogniser[0], hears.load) if recogniser and hears.load else None
-    return Engines(hears, speaks, decoder, voice[0], content[0])
+    voice = make_voice(speaks, warn)
+    recogniser = Later("recogniser", lambda: hears.load() if hears.load else None)
+    content = load_content(config, warn)
+    loaded = recogniser.get()
+    decoder = ThreadedDecoder(loaded, hears.load) if loaded and hears.load else None
+    return Engines(hears, speaks, decoder, voice, content, Later("language", _language))
+
+
+def _language() -> Read:
+    """Load all of the language's files, so that the first answer takes no longer than others."""
+    for expecting in ("feeling", "number", "command"):
+        read("warming up", (), expecting)
+    gc.freeze()  # nothing of it is ever let go, and looking through it takes a tenth of a second
+    gc.enable()
+    return read
 
 
 def make_voice(choice: VoiceChoice, warn: Print) -> VoiceCache | None:

@@ -41,7 +41,7 @@ class Listener:
         self._listening = listening
         self._canceller = canceller
         self._levels = LevelWatch()
-        self._deaf_until_s = 0.0
+        self._deaf_until_s = self._echo_until_s = 0.0
 
     @property
     def in_turn(self) -> bool:
@@ -67,5 +67,17 @@ class Listener:
             chunk = replace(chunk, pcm=self._canceller.clean(chunk.pcm))
         if speaking and not (self._canceller is not None and self._canceller.trusted):
             self._deaf_until_s = chunk.t_s + _ECHO_TAIL_S
-        heard = self._ear.feed(chunk, muted=chunk.t_s < self._deaf_until_s, speaking=speaking)
+        if speaking:
+            self._echo_until_s = chunk.t_s + _ECHO_TAIL_S
+        only_echo = (
+            self._canceller is not None
+            and chunk.t_s < self._echo_until_s
+            and not self._canceller.person
+        )
+        heard = self._ear.feed(
+            chunk,
+            muted=chunk.t_s < self._deaf_until_s,
+            speaking=speaking,
+            only_echo=only_echo,
+        )
         return events + [replace(event, t_s=now_s) for event in heard]

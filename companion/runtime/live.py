@@ -36,6 +36,7 @@ class LiveSession:
         player: what the loudspeaker plays.
         sound: opens the devices.
         warn: prints one line about trouble.
+        check: raises CompanionError when something that loads meanwhile has failed.
     """
 
     def __init__(
@@ -44,10 +45,12 @@ class LiveSession:
         player: Player,
         sound: Sound,
         warn: Callable[[str], None],
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._desk = desk
         self._player = player
         self._warn = warn
+        self._check = check
         self._events: Mailbox[Event] = Mailbox(_QUEUE_LENGTH)
         self._sound = sound
         self._outlet = Outlet(player, sound, warn)
@@ -76,6 +79,9 @@ class LiveSession:
 
         Args:
             first: what the person has said already.
+
+        Raises:
+            CompanionError: what was still being loaded cannot be used.
         """
         before = signal.signal(signal.SIGINT, self._interrupt)
         try:
@@ -85,6 +91,7 @@ class LiveSession:
                 self._say(first)
             while not self._desk.session.over:
                 event = self._events.take(BLOCK_S)
+                self._check()
                 if self._interrupted:
                     self._interrupted = False
                     self._player.hush()

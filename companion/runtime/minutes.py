@@ -7,16 +7,20 @@ from typing import Any
 
 from companion.language import Reading, read
 
+Read = Callable[[str, Sequence[str], str | None], Reading]
+
 
 class Minutes:
     """Keeps and prints the course of a session; nothing of it goes to disk.
 
     Args:
         show: prints one line.
+        understand: :func:`companion.language.read`, or what waits until it is loaded.
     """
 
-    def __init__(self, show: Callable[[str], None]) -> None:
+    def __init__(self, show: Callable[[str], None], understand: Read = read) -> None:
         self._show = show
+        self._understand = understand
         self.heard: list[str] = []
         self.said: list[str] = []
         self.reading: Reading | None = None
@@ -24,7 +28,7 @@ class Minutes:
 
     def read(self, text: str, alternatives: Sequence[str], expecting: str | None) -> Reading:
         """Understand one utterance, as :func:`companion.language.read`, and note it."""
-        reading = read(text, alternatives, expecting)
+        reading = self._understand(text, alternatives, expecting)
         self.heard.append(text)
         if self.reading is None or (reading.feelings and not self.reading.feelings):
             self.reading = reading

@@ -54,7 +54,7 @@ def run_session(
     """
     with ExitStack() as stack:
         player = Player()
-        minutes = Minutes(show)
+        minutes = Minutes(show, engines.read)
         mouth = ThreadedMouth(player, engines.voice, warn)
         mouth.start()
         stack.callback(mouth.close)
@@ -65,7 +65,7 @@ def run_session(
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
         talk = engines.content.talk(config, minutes)
         desk = make_desk(talk, mouth, minutes, log, equipment, warn)
-        session = LiveSession(desk, player, sound, warn)
+        session = LiveSession(desk, player, sound, warn, engines.language.check)
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())
             if config.log:
@@ -75,7 +75,7 @@ def run_session(
             if canceller is not None:
                 player.reference = reference.write
             listener = Listener(
-                Ear(make_vad(), engines.decoder, patience),
+                Ear(make_vad(), engines.decoder, patience, engines.read),
                 player,
                 lambda: desk.listening,
                 canceller,

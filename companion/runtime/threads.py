@@ -6,6 +6,7 @@ In a live session there are, beside the caller's own thread, which runs the sess
 - *scribe*: a :class:`Worker` that recognises what the ear found, one utterance after another;
 - *mouth*: a :class:`Worker` that renders sentences, the next ones ahead of their time;
 - *keys*: reads the keyboard;
+- at the beginning some more, each a :class:`Later`, that load what is not needed at once;
 - *silent clock*: takes the loudspeaker's place where there is none.
 
 The loudspeaker's and the microphone's own callbacks run in threads of the sound library.
@@ -273,21 +274,42 @@ class _Work:
         self._pcm = None
 
 
-def side_by_side(*jobs: Callable[[], object]) -> None:
-    """Do jobs at the same time; the first error is raised when all are done."""
-    errors: list[BaseException] = []
+class Later(Generic[T]):
+    """Something that is being made in a thread of its own.
 
-    def safely(job: Callable[[], object]) -> None:
+    Args:
+        name: the thread's name.
+        make: makes it.
+    """
+
+    def __init__(self, name: str, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def check(self) -> None:
+        """Do nothing while it is being made, or when that went well.
+
+        Raises:
+            CompanionError: or whatever else made it fail.
+        """
+        if self._error is not None:
+            raise self._error
+
+    def get(self) -> T:
+        """Wait for it.
+
+        Raises:
+            CompanionError: or whatever else made it fail.
+        """
+        self._thread.join()
+        self.check()
+        return self._made[0]
+
+    def _work(self) -> None:
         try:
-            job()
+            self._made.append(self._make())
         except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=safely, args=(job,), daemon=True) for job in jobs[1:]]
-    for thread in threads:
-        thread.start()
-    safely(jobs[0])
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
+            self._error = error

@@ -142,9 +142,9 @@ def _can_be_loaded(library: str) -> bool:
 
 
 def _load_hibari() -> Voice:
-    from companion.voice.hibari_voice import HibariVoice
+    from companion.voice.hibari_process import HibariProcess
 
-    return HibariVoice()
+    return HibariProcess()
 
 
 def _load_pyttsx3(ident: str) -> Voice:

@@ -41,6 +41,11 @@ def model_path() -> Path | None:
     return Path(spec.origin).parent / "assets" / "hibari.onnx"
 
 
+def hibari_version() -> str:
+    """Another one whenever the same sentence may sound different; nothing is loaded."""
+    return f"{metadata.version('hibari-tts')}+{_GUIDANCE_SPEED}+{FINISH}"
+
+
 class HibariVoice:
     """The voice ``heart``, American English; see :class:`companion.voice.base.Voice`.
 
@@ -62,7 +67,7 @@ class HibariVoice:
                 ExitCode.MISSING,
             )
         verify_file(path, _MODEL_SHA256)
-        self.version = f"{metadata.version('hibari-tts')}+{_GUIDANCE_SPEED}+{FINISH}"
+        self.version = hibari_version()
         with _telling():
             import onnxruntime
             from hibari import Hibari

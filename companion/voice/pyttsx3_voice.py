@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from companion.errors import CompanionError, ExitCode
 from companion.voice.base import Speech, is_speakable, silence
+from companion.voice.child import ChildFailedError
 from companion.voice.loudness import FINISH, finished
-from companion.voice.pyttsx3_process import InstalledVoice, RendererFailedError, RendererProcess
+from companion.voice.pyttsx3_process import InstalledVoice, RendererProcess
 from companion.voice.sound_file import SoundFileError, read_speech
 
 _GUIDANCE_WPM = 150 if sys.platform == "darwin" else 112
@@ -44,7 +45,7 @@ class Pyttsx3Voice:
         try:
             self._folder = _private_folder()
             process = self._running()
-        except (RendererFailedError, OSError) as error:
+        except (ChildFailedError, OSError) as error:
             raise CompanionError(
                 f"The voice pyttsx3 cannot be started: {error}.", _INSTEAD, ExitCode.MISSING
             ) from error
@@ -68,7 +69,7 @@ class Pyttsx3Voice:
         for _ in range(_ATTEMPTS):
             try:
                 return finished(self._rendered(sentence, rate))
-            except (RendererFailedError, SoundFileError, OSError) as error:
+            except (ChildFailedError, SoundFileError, OSError) as error:
                 reason = error
                 self._stop()
         raise CompanionError(
@@ -111,7 +112,7 @@ def english_voices() -> list[InstalledVoice]:
         with _private_folder() as folder:
             process = RendererProcess(Path(folder))
             process.kill()
-    except (RendererFailedError, OSError):
+    except (ChildFailedError, OSError):
         return []
     return _english(process)
 

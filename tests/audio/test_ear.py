@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import tracemalloc
 
 import numpy as np
@@ -247,3 +248,35 @@ def test_pauses_inside_a_turn_are_learnt(whisper):
     hear(ear, chunks(silence(1), spoken("I feel"), silence(0.7), spoken("very sad."), silence(2)))
     (pause_s,) = patience.learnt[1]
     assert 0.4 < pause_s < 0.9
+
+
+def test_a_recogniser_that_fails_is_loaded_again(whisper):
+    from companion.hearing.whisper_engine import WhisperRecogniser
+    from companion.runtime.threads import ThreadedDecoder
+
+    broken = WhisperRecogniser()
+    broken.close()  # as if its memory had been taken away
+    decoder = ThreadedDecoder(broken, lambda: whisper)
+    attempt = decoder.begin(np.concatenate([silence(0.3), spoken("I feel sad."), silence(0.3)]))
+    deadline = time.monotonic() + 30
+    while attempt.transcript() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert attempt.transcript().text == "i feel sad"
+
+
+def test_a_recogniser_that_stays_broken_is_told():
+    from companion.errors import CompanionError
+    from companion.hearing.whisper_engine import WhisperRecogniser
+    from companion.runtime.threads import ThreadedDecoder
+
+    broken = WhisperRecogniser()
+    broken.close()
+    decoder = ThreadedDecoder(broken, lambda: broken)
+    attempt = decoder.begin(silence(1.0))
+    deadline = time.monotonic() + 30
+    with pytest.raises(CompanionError, match="The recogniser failed"):
+        while attempt.transcript() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    decoder.close()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
 
@@ -15,6 +10,8 @@ import numpy as np
 import pytest
 
 from companion.audio.base import EAR_RATE_HZ
+from tests.support.live import Live
+from tests.support.room import Room
 from tests.support.speech import silence, spoken
 from tests.support.virtual_card import VirtualCard, read_wav, write_wav
 from tests.support.words import word_error_rate
@@ -22,44 +19,20 @@ from tests.support.words import word_error_rate
 pytest.importorskip("ctranslate2")
 pytest.importorskip("hibari")
 
-_START_S = 40.0
+
+@pytest.fixture
+def room(card):
+    """Air around the card, so that its microphone is not silent."""
+    with Room(card) as air:
+        yield air
 
 
-class Live:
-    """``companion`` running on the card."""
-
-    def __init__(self, home: Path, *options: str) -> None:
-        self.home = home
-        self.lines: list[str] = []
-        self.errors: list[str] = []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "companion", *options],
-            env={**os.environ, "COMPANION_HOME": str(home)},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        for stream, kept in ((self.process.stdout, self.lines), (self.process.stderr, self.errors)):
-            threading.Thread(target=lambda s=stream, k=kept: k.extend(s), daemon=True).start()
-
-    def wait_for(self, text: str, seconds: float = _START_S) -> None:
-        deadline = time.monotonic() + seconds
-        while not any(text in line for line in (*self.lines, *self.errors)):
-            assert self.process.poll() is None or text in str(self.lines), self.errors
-            assert time.monotonic() < deadline, (text, self.lines, self.errors)
-            time.sleep(0.02)
-
-    def press_enter(self) -> None:
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-
-    def end(self, seconds: float = 20.0) -> int:
-        code = self.process.wait(seconds)
-        time.sleep(0.1)
-        assert "Traceback" not in "".join(self.errors)
-        return code
-
-    def records(self) -> list[dict]:
-        (log,) = (self.home / "sessions").glob("*.jsonl")
-        return [json.loads(line) for line in log.read_text().splitlines()]
+@pytest.fixture
+def echoing(card):
+    """A room in which the loudspeaker is heard by the microphone."""
+    pytest.importorskip("pywebrtc_audio")
+    with Room(card, echo=0.7) as walls:
+        yield walls
 
 
 def wait_for_quiet(wav: Path, rate_hz: int, seconds: float = 30.0) -> None:
@@ -85,7 +58,9 @@ def said_in(live: Live) -> list[str]:
     return [line.strip() for line in live.lines if not line.startswith(quiet)]
 
 
-def test_a_spoken_feeling_comes_back_as_guidance_that_can_be_understood(card, tmp_path, whisper):
+def test_a_spoken_feeling_comes_back_as_guidance_that_can_be_understood(
+    card, room, tmp_path, whisper
+):
     live = Live(tmp_path / "home")
     out = tmp_path / "out.wav"
     with card.record(out):
@@ -112,7 +87,7 @@ def test_a_spoken_feeling_comes_back_as_guidance_that_can_be_understood(card, tm
     assert word_error_rate(expected, heard, prefix=True) < 0.10, (expected, heard)
 
 
-def test_enter_stops_the_voice_at_once(card, tmp_path):
+def test_enter_stops_the_voice_at_once(card, room, tmp_path):
     live = Live(tmp_path / "home")
     with card.record(tmp_path / "out.wav"):
         live.wait_for("listening")
@@ -130,7 +105,7 @@ def test_enter_stops_the_voice_at_once(card, tmp_path):
     assert live.records()[-1]["how"] == "stopped"
 
 
-def test_ctrl_c_ends_cleanly(card, tmp_path):
+def test_ctrl_c_ends_cleanly(card, room, tmp_path):
     live = Live(tmp_path / "home")
     live.wait_for("listening")
     time.sleep(0.5)
@@ -139,38 +114,35 @@ def test_ctrl_c_ends_cleanly(card, tmp_path):
     assert live.records()[-1]["kind"] == "end"
 
 
-def test_kill_9_leaves_every_finished_record(card, tmp_path):
+def test_kill_9_leaves_every_finished_record(card, room, tmp_path):
     live = Live(tmp_path / "home")
     live.wait_for("How do you feel")
-    live.process.stdin.write("I feel sad\n")
-    live.process.stdin.flush()
+    live.type("I feel sad")
     live.wait_for("You feel sad")
     live.process.kill()
     live.process.wait()
     assert [record["kind"] for record in live.records()] == ["start", "feeling"]
 
 
-def test_a_microphone_that_goes_away_is_said_and_the_session_goes_on(card, tmp_path):
+def test_a_microphone_that_goes_away_is_said_and_the_session_goes_on(card, room, tmp_path):
     live = Live(tmp_path / "home")
     live.wait_for("How do you feel")
     card.unplug_microphone()
     live.wait_for("The microphone went away", 10.0)
     live.wait_for("the microphone has gone", 10.0)
-    live.process.stdin.write("I feel sad\n")
-    live.process.stdin.flush()
+    live.type("I feel sad")
     live.wait_for("You feel sad")
     live.press_enter()
     assert live.end() == 0
     assert live.records()[-1]["kind"] == "end"
 
 
-def test_a_loudspeaker_that_goes_away_leaves_the_words(card, tmp_path):
+def test_a_loudspeaker_that_goes_away_leaves_the_words(card, room, tmp_path):
     live = Live(tmp_path / "home")
     live.wait_for("How do you feel")
     card.stop()
     live.wait_for("The loudspeaker went away", 15.0)
-    live.process.stdin.write("I feel sad\n")
-    live.process.stdin.flush()
+    live.type("I feel sad")
     live.wait_for("You feel sad", 30.0)
     live.press_enter()
     assert live.end() == 0
