@@ -29,6 +29,7 @@ _LISTENING = {
     "enter": "Listening. Enter or Ctrl-C stops the voice at once.",
     "any": "Listening. Any key stops the voice at once.",
 }
+_SWITCH_S = 0.001  # the loudspeaker waits for the interpreter no longer than this
 _TYPING = "Type what you would say. An empty line stops."
 
 
@@ -68,6 +69,7 @@ def run_live(
     from companion.audio.native_noise import native_noise_silenced
 
     gc.disable()  # a pass over all that is loaded breaks the sound; on again when it is
+    sys.setswitchinterval(_SWITCH_S)
     with ExitStack() as stack:
         stack.enter_context(native_noise_silenced())
         from companion.runtime.sound import Sound
@@ -83,6 +85,7 @@ def run_live(
         from companion.runtime.threads import Keys
 
         engines = load_engines(config, engine, status)
+        stack.callback(gc.unfreeze)
         stack.callback(engines.close)
         status(_LISTENING[config.stop_key] if microphone else _TYPING)
         keyboard = Keyboard(sys.stdin, config.stop_key == "any")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from companion import __version__, paths
+from companion.audio.vad import make_vad
 from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
@@ -92,49 +94,67 @@ def load_recogniser(choice: EngineChoice) -> Recogniser:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What hears and speaks, loaded; it may serve one session after another.
+    """What hears, understands and speaks; it may serve one session after another.
+
+    A session begins to speak while what hears and understands is still being loaded: what the
+    person says meanwhile waits in the microphone's queue.
 
     Attributes:
         hears: why this recogniser, or that the keyboard is used.
         speaks: why this voice.
-        decoder: None where words are typed.
         voice: None where sessions are text only.
         content: what is said.
-        language: what understands; it is still being loaded when a session begins to speak.
+        decoder: None where words are typed.
+        language: what understands.
     """
 
     hears: EngineChoice
     speaks: VoiceChoice
-    decoder: ThreadedDecoder | None
     voice: VoiceCache | None
     content: Content
+    decoder: Later[ThreadedDecoder] | None
     language: Later[Read]
 
     def read(self, text: str, alternatives: Sequence[str], expecting: str | None) -> Reading:
         """Understand one utterance, as :func:`companion.language.read`; waits until it can."""
         return self.language.get()(text, alternatives, expecting)
 
+    def check(self) -> None:
+        """Do nothing as long as all goes well.
+
+        Raises:
+            CompanionError: what was still being loaded cannot be used.
+        """
+        self.language.check()
+        if self.decoder is not None:
+            self.decoder.check()
+
     def close(self) -> None:
         """Let memory, threads and child processes go."""
         if self.decoder is not None:
-            self.decoder.close()
+            with suppress(CompanionError):  # it never came to be
+                self.decoder.get().close()
         if self.voice is not None:
             self.voice.close()
 
 
 def load_engines(config: Config, hears: EngineChoice, warn: Print) -> Engines:
-    """Load what a session needs before its first word, and begin to load the rest.
+    """Load what a session needs for its first words, and begin to load the rest.
 
     Raises:
-        CompanionError: the recogniser or the content cannot be used.
+        CompanionError: the content cannot be used, or there is no such voice.
     """
     speaks = choose_voice(config.voice)
     voice = make_voice(speaks, warn)
-    recogniser = Later("recogniser", lambda: hears.load() if hears.load else None)
     content = load_content(config, warn)
-    loaded = recogniser.get()
-    decoder = ThreadedDecoder(loaded, hears.load) if loaded and hears.load else None
-    return Engines(hears, speaks, decoder, voice, content, Later("language", _language))
+    load = hears.load
+    decoder = None if load is None else Later("recogniser", lambda: _decoder(load))
+    return Engines(hears, speaks, voice, content, decoder, Later("language", _language))
+
+
+def _decoder(load: Callable[[], Recogniser]) -> ThreadedDecoder:
+    make_vad()  # its library and its model are loaded now, and in no time for every ear
+    return ThreadedDecoder(load(), load)
 
 
 def _language() -> Read:

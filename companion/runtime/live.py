@@ -59,15 +59,15 @@ class LiveSession:
         self._said = 0  # in writing
         self._interrupted = False
 
-    def listen(self, source: Source, listener: Listener) -> None:
+    def listen(self, source: Source, make_listener: Callable[[], Listener]) -> None:
         """Hear the person through a microphone, from now until the session is over.
 
         Args:
             source: the open microphone; it is closed with the session.
-            listener: hears.
+            make_listener: gives what hears, as soon as it is loaded.
         """
         self._sound.microphone_open = True
-        self._ear = Loop("ear", lambda loop: self._hear(loop, source, listener))
+        self._ear = Loop("ear", lambda loop: self._hear(loop, source, make_listener))
 
     def read_keys(self, keys: Keys) -> None:
         """Take lines from the keyboard: the key that stops, and what is said by typing."""
@@ -142,7 +142,12 @@ class LiveSession:
         else:
             self._say(text)
 
-    def _hear(self, loop: Loop, source: Source, listener: Listener) -> None:
+    def _hear(self, loop: Loop, source: Source, make_listener: Callable[[], Listener]) -> None:
+        try:
+            listener = make_listener()
+        except CompanionError:
+            source.close()
+            return  # the session itself finds out and tells
         while not loop.over:
             lost = True
             try:

@@ -65,7 +65,7 @@ def run_session(
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
         talk = engines.content.talk(config, minutes)
         desk = make_desk(talk, mouth, minutes, log, equipment, warn)
-        session = LiveSession(desk, player, sound, warn, engines.language.check)
+        session = LiveSession(desk, player, sound, warn, engines.check)
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())
             if config.log:
@@ -74,13 +74,16 @@ def run_session(
             canceller = make_echo_canceller(reference)
             if canceller is not None:
                 player.reference = reference.write
-            listener = Listener(
-                Ear(make_vad(), engines.decoder, patience, engines.read),
-                player,
-                lambda: desk.listening,
-                canceller,
+            decoder = engines.decoder
+            session.listen(
+                microphone,
+                lambda: Listener(
+                    Ear(make_vad(), decoder.get(), patience, engines.read),
+                    player,
+                    lambda: desk.listening,
+                    canceller,
+                ),
             )
-            session.listen(microphone, listener)
         session.read_keys(keys)
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))

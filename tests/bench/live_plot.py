@@ -79,7 +79,8 @@ def draw(path: str) -> str:
         config = Config(country="GB", log=False)
         engines = load_engines(config, choose_recogniser("auto"), print)
         stack.callback(engines.close)
-        recognise = engines.decoder._recogniser.transcribe
+        scribe = engines.decoder.get()
+        recognise = scribe._recogniser.transcribe
 
         def traced(pcm: Pcm) -> Transcript:
             began_s = time.monotonic()
@@ -87,7 +88,7 @@ def draw(path: str) -> str:
             traces.recogniser.append((began_s, time.monotonic(), found.text))
             return found
 
-        engines.decoder._recogniser.transcribe = traced
+        scribe._recogniser.transcribe = traced
         sound = Sound(config, (), print)
         microphone = sound.microphone()
         read = microphone.read
