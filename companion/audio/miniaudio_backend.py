@@ -6,7 +6,6 @@ every stream has a connection of its own, so a list is never stale.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
@@ -20,6 +19,7 @@ from companion.audio.base import BLOCK_S
 from companion.audio.sound_system import Copy, Device, Direction, Fill, RefusedError
 
 _PERIODS = 3  # with two, or with shorter ones, sound broke off now and then
+_FOLLOW = 0.05  # share of a block's deviation from the even flow that is taken over
 _USUAL_RATE_HZ = 48_000
 _MONITOR = b".monitor"  # PulseAudio lists what each loudspeaker plays among the microphones
 
@@ -63,7 +63,7 @@ class Miniaudio:
             RefusedError: it cannot be opened so.
         """
         periods = max(_PERIODS, round(latency_s / BLOCK_S))
-        filling = _filling(fill, channels, periods * BLOCK_S)
+        filling = _filling(fill, rate_hz, channels, periods * BLOCK_S)
         return MiniaudioStream(_Playback, device, rate_hz, channels, periods, ended, filling)
 
     def rescan(self) -> bool:
@@ -217,12 +217,25 @@ def _copying(copy: Copy) -> Generator[None, bytearray, None]:
         copy(bytes((yield)))
 
 
-def _filling(fill: Fill, channels: int, buffer_s: float) -> Generator[object, int, None]:
-    """Miniaudio tells nothing of time; a block that was asked for too late is an underrun."""
+def _filling(
+    fill: Fill, rate_hz: int, channels: int, buffer_s: float
+) -> Generator[object, int, None]:
+    """Hand samples over.
+
+    Miniaudio tells no time.  It asks for blocks evenly, so the clock told here is that of the
+    samples themselves, and where a block is asked for later than the buffer lasts, the sound
+    broke off and the clock goes on by as much as that block is late.
+    """
     pcm = np.zeros(0, dtype=np.float32)
-    asked_s = math.inf
+    frames = yield pcm
+    asked_s = due_s = sounds_s = time.monotonic()
     while True:
-        frames = yield pcm
         before_s, asked_s = asked_s, time.monotonic()
-        mono = fill(frames, asked_s + buffer_s, asked_s - before_s > buffer_s)
-        pcm = np.repeat(mono, channels)
+        broke_off = asked_s - before_s > buffer_s
+        if broke_off:
+            sounds_s += max(asked_s - due_s, 0.0)
+            due_s = asked_s
+        due_s += _FOLLOW * (asked_s - due_s) + frames / rate_hz
+        pcm = np.repeat(fill(frames, sounds_s, broke_off), channels)
+        sounds_s += frames / rate_hz
+        frames = yield pcm

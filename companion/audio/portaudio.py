@@ -6,6 +6,7 @@ PortAudio lists the devices once, when it is loaded; :meth:`PortAudio.rescan` lo
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from companion.audio.base import BLOCK_S, Pcm
+from companion.audio.dac_anchor import SteadyClock
 from companion.audio.sound_system import Copy, Device, Direction, Fill, RefusedError
 from companion.errors import CompanionError, ExitCode
 
@@ -96,10 +98,11 @@ class PortAudio:
         Raises:
             RefusedError: it cannot be opened so.
         """
+        clock = SteadyClock()
 
         def callback(out: Pcm, frames: int, when: Any, status: Any) -> None:
-            pcm = fill(frames, when.outputBufferDacTime, status.output_underflow)
-            out[:] = pcm[:, np.newaxis]
+            dac_s = clock.steady(when.outputBufferDacTime, when.currentTime, time.monotonic())
+            out[:] = fill(frames, dac_s, status.output_underflow)[:, np.newaxis]
 
         return self._start(
             self._sounddevice.OutputStream,

@@ -22,7 +22,7 @@ Copy = Callable[[bytes], None]
 Fill = Callable[[int, float, bool], Pcm]
 """Gives the next so many mono samples.  Called in the library's own thread.
 
-It is told when the first of them will sound, by the library's clock (0 where it cannot tell),
+It is told when the first of them will sound, by a steady clock (0 where the library cannot tell),
 and whether the sound broke off before it.
 """
 

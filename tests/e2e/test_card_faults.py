@@ -20,6 +20,8 @@ from tests.support.virtual_card import read_wav
 RATE_HZ = 24_000
 CLICK = np.full(240, 0.5, dtype=np.float32)
 APART_S = 3.0
+WITHIN_S = {"portaudio": 0.02, "miniaudio": 0.1}
+"""How exactly the line stays on time; miniaudio tells no time, so a busy machine is heard."""
 CLICKS = [Cue(RATE_HZ, CLICK), Cue(RATE_HZ + round(APART_S * RATE_HZ), CLICK)]
 
 TWO_CLICKS = """
@@ -91,7 +93,7 @@ def test_clicks_stay_on_time_when_the_process_stood_still_between_them(library, 
         underruns = int(child.line())
     assert underruns >= 1
     apart_s = seconds_apart(read_wav(tmp_path / "out.wav"))
-    assert apart_s == pytest.approx(APART_S, abs=0.02)
+    assert apart_s == pytest.approx(APART_S, abs=WITHIN_S[library])
 
 
 class StallingPlayer(Player):
@@ -116,7 +118,7 @@ def test_clicks_stay_on_time_when_a_block_came_too_late_between_them(library, ca
         speaker.close()
     assert speaker.underruns >= 1
     apart_s = seconds_apart(read_wav(tmp_path / "out.wav"))
-    assert apart_s == pytest.approx(APART_S, abs=0.02)
+    assert apart_s == pytest.approx(APART_S, abs=WITHIN_S[library])
 
 
 BOTH_OPEN = """
