@@ -8,6 +8,7 @@ Weights are fixed and nothing is drawn by chance, so the same words always give 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile
@@ -61,9 +62,12 @@ class NgramNet:
         """How likely each kind is, 0..1, together 1, for normalised words."""
         rows = buckets(words)
         # A product with ones adds faster than sum does, and whole numbers stay exact in it.
-        pieces = self._table.take(rows, axis=0).astype(np.float32)
-        total = np.ones(len(rows), np.float32) @ pieces * np.float32(self._scale)
-        layer = np.maximum(total / np.float32(len(rows)) ** 0.5 + self._hidden, 0)
-        logits = layer @ self._weights + self._bias
-        powers = np.exp(logits - logits.max())
-        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+        places = np.fromiter(rows, np.intp, len(rows))
+        pieces = self._table.take(places, axis=0).astype(np.float32)
+        total = np.ones(len(rows), np.float32) @ pieces
+        layer = np.maximum(total * (self._scale / math.sqrt(len(rows))) + self._hidden, 0)
+        logits = (layer @ self._weights + self._bias).tolist()
+        most = max(logits)
+        powers = [math.exp(logit - most) for logit in logits]
+        whole = sum(powers)
+        return {label: power / whole for label, power in zip(self.labels, powers, strict=True)}

@@ -11,7 +11,7 @@ BUCKETS = 1 << 16
 
 _PIECE_CHARS = (4, 5)
 _LONGEST_CHARS = 60
-_GAPS = ("", "_ ", "_ _ ")
+_BETWEEN = (b" ", b" _ ", b" _ _ ")
 
 
 def buckets(words: Sequence[str]) -> list[int]:
@@ -32,15 +32,11 @@ def buckets(words: Sequence[str]) -> list[int]:
 
 @lru_cache(maxsize=16)  # several classifiers are asked about the same words
 def _buckets(words: tuple[str, ...]) -> list[int]:
-    row = ("^", *words, "$")
-    pieces = set(row)
-    for i, word in enumerate(row):
-        rest = row[i + 1 : i + 4]
-        for gap, other in zip(_GAPS, rest, strict=False):
-            pieces.add(f"{word} {gap}{other}")
-        if len(rest) >= 2:
-            pieces.add(f"{word} {rest[0]} {rest[1]}")
-    found = {crc32(piece.encode()) % BUCKETS for piece in pieces}
+    row = [b"^", *(word.encode() for word in words), b"$"]
+    pieces = [*row, *map(b" ".join, zip(row, row[1:], row[2:], strict=False))]
+    for apart, between in enumerate(_BETWEEN, 1):
+        pieces += map(between.join, zip(row, row[apart:], strict=False))
+    found = {crc32(piece) % BUCKETS for piece in pieces}
     return sorted(found.union(*map(_within, words)))
 
 

