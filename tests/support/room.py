@@ -1,7 +1,7 @@
 """A simulated room between the virtual loudspeaker and the virtual microphone.
 
-The air is never quite silent, and what the loudspeaker plays comes back to the microphone through
-the walls: an impulse response of a direct path and decaying reflections, convolved block by block.
+The air is never quite silent, and what the loudspeaker plays comes back to the microphone by the
+direct way and from the walls, convolved block by block.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import struct
 import subprocess
 import termios
 import threading
+from functools import cache
 
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
+from tests.support.acoustics import room_response
 from tests.support.virtual_card import VirtualCard
 
 _BLOCK = EAR_RATE_HZ // 100
@@ -23,19 +25,11 @@ _PIPE_BYTES = 4096  # 64 ms
 _MOST_BEHIND_BYTES = 8192
 
 
-def impulse_response(decay_s: float = 0.25, direct: float = 3.0, seed: int = 1) -> Pcm:
-    """A room's answer to a click, with unit energy.
-
-    Args:
-        decay_s: time in which the reflections fall by 60 dB.
-        direct: amplitude of the direct path against the first reflections.
-        seed: another one is another room.
-    """
-    count = round(decay_s * EAR_RATE_HZ)
-    rng = np.random.default_rng(seed)
-    answer = rng.normal(size=count) * 10 ** (-3 * np.arange(count) / count)
-    answer[0] = direct
-    return np.asarray(answer / np.sqrt(np.sum(answer**2)), dtype=np.float32)
+@cache
+def desk_response() -> Pcm:
+    """A loudspeaker and a microphone half a metre apart on the desk of a small room; unit energy."""
+    answer = room_response((4.0, 3.0, 2.5), (1.0, 1.5, 0.8), (1.4, 1.8, 0.8), rt60_s=0.3)
+    return answer / np.sqrt(np.sum(answer**2))
 
 
 class Room:
@@ -48,7 +42,6 @@ class Room:
         card: the card.
         echo: gain from the loudspeaker to the microphone; 0 for a headset.
         noise: root mean square of the air, 0.0005 is -66 dBFS.
-        answer: the room's impulse response.
     """
 
     def __init__(
@@ -56,9 +49,8 @@ class Room:
         card: VirtualCard,
         echo: float = 0.0,
         noise: float = 0.0005,
-        answer: Pcm | None = None,
     ) -> None:
-        self._answer = impulse_response() if answer is None else answer
+        self._answer = desk_response()
         self._echo = echo
         self._noise = noise
         self._rng = np.random.default_rng(7)
