@@ -11,7 +11,7 @@ from companion.errors import CompanionError, ExitCode
 
 COMMANDS = (
     "live", "type", "replay", "hear", "say", "understand", "scripts", "log", "models",
-    "voices", "devices", "doctor", "bench",
+    "voices", "devices", "autostart", "doctor", "bench",
 )  # fmt: skip
 """Modules of :mod:`companion.cli`, in the order help lists them.
 
