@@ -14,6 +14,8 @@ from companion.errors import CompanionError, ExitCode
 SLOWEST, FASTEST = 0.6, 1.75
 """Bounds of the speech rate."""
 
+MOST_WAKE_PHRASES = 5
+
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What ``config.toml`` may hold."""
@@ -40,6 +42,21 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Keep a log of each session."""
     log_words: bool = False
     """Let the log keep the words that were recognised, not only feelings and choices."""
+    wake_phrases: Annotated[tuple[str, ...], Meta(max_length=MOST_WAKE_PHRASES)] = ()
+    """What else wakes a companion that waits: "hey little friend"."""
+
+    def __post_init__(self) -> None:
+        """Check what no type can tell.
+
+        Raises:
+            ValueError: a phrase cannot be listened for.
+        """
+        if self.wake_phrases:
+            from companion.language.wake import mistake
+
+            for phrase in self.wake_phrases:
+                if what := mistake(phrase):
+                    raise ValueError(f'wake_phrases: "{phrase}" {what}')
 
 
 def load_config() -> Config:

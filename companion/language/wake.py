@@ -15,7 +15,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from companion.language.data import Phrases, Table, Words, load
+from companion.language.data import Pairs, Phrases, Table, Words, load
 from companion.language.sounds import Phones, match_by_sound, pronounced
 
 NEAR = 0.19
@@ -85,8 +85,14 @@ def mistake(phrase: str) -> str | None:
 def _rest(words: list[str], penalty: float, phrases: Sequence[str]) -> str | None:
     """What one hypothesis holds beside the phrase that is heard best in it."""
     fillers = _file().fillers
-    if tuple(word for word in words if word not in fillers) in _file().misheard:
-        return ""
+    text = " ".join(words)
+    for heard, meant in _file().misheard.items():
+        if (
+            meant in phrases
+            and heard in text
+            and fillers.issuperset(text.replace(heard, "").split())
+        ):
+            return ""
     found: list[tuple[float, int, int]] = []
     for phrase in phrases:
         for start, end in _windows(len(words), len(phrase.split()) + _WORDS_MORE):
@@ -99,9 +105,10 @@ def _rest(words: list[str], penalty: float, phrases: Sequence[str]) -> str | Non
     before, after = words[:start], words[end:]
     if not (len(before) <= _BEGIN_WORDS or (len(before) <= _ENDED_WORDS and len(after) <= 1)):
         return None
-    if fillers.issuperset(before):
-        before = []
-    return " ".join(before + ([] if fillers.issuperset(after) else after))
+    before = [] if fillers.issuperset(before) else before
+    rest = before + ([] if fillers.issuperset(after) else after)
+    again = _rest(rest, penalty, phrases)  # in need, people call more than once
+    return " ".join(rest) if again is None else again
 
 
 def _windows(count: int, most: int) -> Iterator[tuple[int, int]]:
@@ -158,7 +165,7 @@ def _spoken(words: list[str]) -> list[Phones]:
 
 class _File(Table, frozen=True):
     phrases: Phrases
-    misheard: Phrases
+    misheard: Pairs
     fillers: Words
 
 

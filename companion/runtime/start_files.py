@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import plistlib
 import re
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from companion.errors import CompanionError, ExitCode
 
@@ -24,6 +24,8 @@ WORDS = ("-P", "-m", "companion", "wait")
 UNIT = "companion.service"
 LABEL = "companion.wait"
 
+_ENV = "/usr/bin/env"
+_UNTAKEN = frozenset("\"'\\$")
 _CARRIED = ("COMPANION_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
 
 
@@ -42,8 +44,11 @@ def systemd_unit(executable: str, home: Path, env: Mapping[str, str]) -> StartFi
     not after wrong settings, which no new start mends.  The program cannot open a network
     connection: sound servers are reached through unix sockets, and there is no other family.
     """
-    # Systemd looks for variables in the words of a command, but not in the program's own path.
-    plain = ":" if "$" in executable else ""
+    # Of a program's own path systemd takes no quotes and no backslash, and in a word it looks for
+    # variables; so such a path is a word for env.
+    command = _quoted(executable)
+    if _UNTAKEN.intersection(executable):
+        command = f"{_ENV} {command.replace('$', '$$')}"
     lines = [
         "[Unit]",
         "Description=Companion, waiting to be called",
@@ -53,7 +58,7 @@ def systemd_unit(executable: str, home: Path, env: Mapping[str, str]) -> StartFi
         "",
         "[Service]",
         "Type=exec",
-        f"ExecStart={plain}{_quoted(executable)} {' '.join(WORDS)}",
+        f"ExecStart={command} {' '.join(WORDS)}",
         *(f"Environment={_quoted(f'{name}={value}')}" for name, value in _carried(env)),
         "Restart=on-failure",
         "RestartSec=10",
@@ -155,16 +160,21 @@ def _text(lines: Sequence[str], end: str = "\n") -> bytes:
 
 
 def systemd_command(content: bytes) -> list[str]:
-    """The command that a unit starts, as systemd takes it apart."""
-    (line,) = re.findall(r"^ExecStart=:?(.*)$", content.decode(), re.MULTILINE)
-    return [word.replace("%%", "%") for word in shlex.split(line)]
+    """The command that a unit starts."""
+    words = _words(r"^ExecStart=(.*)$", content)
+    return [word.replace("$$", "$") for word in words[1:]] if words[0] == _ENV else words
 
 
 def desktop_command(content: bytes) -> list[str]:
     """The command that a desktop entry starts."""
-    (line,) = re.findall(r"^Exec=(.*)$", content.decode(), re.MULTILINE)
-    words = [word.replace("%%", "%") for word in shlex.split(line.replace("\\\\", "\\"))]
-    return words[-1 - len(WORDS) :]
+    return _words(r"^Exec=(.*)$", content.replace(rb"\\", b"\\"))[-1 - len(WORDS) :]
+
+
+def _words(pattern: str, content: bytes) -> list[str]:
+    """The words of the one line that fits, without quotes."""
+    (line,) = re.findall(pattern, content.decode(), re.MULTILINE)
+    found = re.findall(r'"((?:\\.|[^"\\])*)"|(\S+)', line)
+    return [re.sub(r"\\(.)", r"\1", a or b).replace("%%", "%") for a, b in found]
 
 
 def agent_command(content: bytes) -> list[str]:
@@ -193,7 +203,7 @@ class Way:
             if path.is_symlink():
                 return None
             command = self.command(path.read_bytes())
-        except (OSError, ValueError, KeyError, TypeError, plistlib.InvalidFileException):
+        except (OSError, ValueError, LookupError, TypeError, ExpatError):
             return None
         return command if tuple(command[1:]) == WORDS else None
 
