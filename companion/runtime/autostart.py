@@ -100,18 +100,19 @@ def turn_on(place: Place) -> str:
             ExitCode.MISSING,
         )
     if way is SYSTEMD and not _answers(place, "systemctl", "--user", "show-environment"):
-        (way,) = others
+        way, others = DESKTOP, [SYSTEMD]
         note = "No user systemd runs here, so a desktop start-up file is used."
     file = _file(place, way)
     _refuse_what_is_not_ours(place, way, file.path)
-    turn_off(place)
     _write(file)
     if trouble := _make_known(place, way, file.path):
-        turn_off(place)
+        _remove(place, way)
         raise CompanionError(
             f"The system did not take the file {file.path}: {trouble}",
-            "Nothing is left of it. Start companion wait yourself, or from your own start-up list.",
+            "It is removed again. Put companion wait into your own start-up list instead.",
         )
+    for other in others:
+        _remove(place, other)
     return note
 
 
@@ -125,22 +126,9 @@ def turn_off(place: Place) -> tuple[list[Path], list[Path]]:
     Raises:
         CompanionError: a file cannot be removed.
     """
-    removed: list[Path] = []
-    left: list[Path] = []
-    for way in _ways(place):
-        path = _file(place, way).path
-        if way.own_command(path) is not None:
-            _make_unknown(place, way)
-            _unlink(path)
-            removed.append(path)
-        elif os.path.lexists(path):
-            left.append(path)
-            continue
-        if way is SYSTEMD and _enabled(path):
-            _unlink(_wanted(path))  # systemctl has done so, where it runs
-        if way is SYSTEMD and removed:
-            _run(place, "systemctl", "--user", "daemon-reload")
-    return removed, left
+    paths = {_file(place, way).path: _remove(place, way) for way in _ways(place)}
+    removed = [path for path, gone in paths.items() if gone]
+    return removed, [path for path in paths if os.path.lexists(path)]
 
 
 def status(place: Place) -> Status:
@@ -166,6 +154,22 @@ def _ways(place: Place) -> tuple[Way, ...]:
 
 def _file(place: Place, way: Way) -> StartFile:
     return way.write(place.executable, place.home, place.env)
+
+
+def _remove(place: Place, way: Way) -> bool:
+    """Undo one way of being started; whether there was anything of this program."""
+    path = _file(place, way).path
+    ours = way.own_command(path) is not None
+    if not ours and os.path.lexists(path):
+        return False
+    if ours:
+        _make_unknown(place, way)
+        _unlink(path)
+    if way is SYSTEMD and _enabled(path):
+        _unlink(_wanted(path))  # systemctl has done so, where it runs
+    if way is SYSTEMD and ours:
+        _run(place, "systemctl", "--user", "daemon-reload")
+    return ours
 
 
 def _refuse_what_is_not_ours(place: Place, way: Way, path: Path) -> None:
@@ -217,11 +221,13 @@ def _unlink(path: Path) -> None:
 
 def _make_known(place: Place, way: Way, path: Path) -> str:
     """Tell the system of a new file and have it started; what went wrong, empty if nothing."""
+    systemctl = ["systemctl", "--user"]
     match way.name:
         case "systemd":
-            commands = [["systemctl", "--user", "daemon-reload"],
-                        ["systemctl", "--user", "enable", "--now", UNIT]]  # fmt: skip
+            commands = [["daemon-reload"], ["enable", UNIT], ["restart", UNIT]]
+            commands = [systemctl + words for words in commands]
         case "launchd":
+            _make_unknown(place, way)  # it takes no second agent of the same name
             commands = [["launchctl", "bootstrap", _domain(), str(path)]]
         case _:
             commands = []

@@ -24,6 +24,7 @@ WORDS = ("-P", "-m", "companion", "wait")
 UNIT = "companion.service"
 LABEL = "companion.wait"
 
+_AGAIN_S = 30
 _ENV = "/usr/bin/env"
 _UNTAKEN = frozenset("\"'\\$")
 _CARRIED = ("COMPANION_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
@@ -40,9 +41,10 @@ class StartFile:
 def systemd_unit(executable: str, home: Path, env: Mapping[str, str]) -> StartFile:
     """The systemd user unit.
 
-    A program that ends in trouble is started again after ten seconds, five times in ten minutes;
-    not after wrong settings, which no new start mends.  The program cannot open a network
-    connection: sound servers are reached through unix sockets, and there is no other family.
+    A program that ends in trouble is started again, twice a minute at most and without an end,
+    because a microphone may be plugged in hours later; not after wrong settings, which no new start
+    mends.  It cannot open a network connection: it reaches sound servers through unix sockets, and
+    has no other family of them.
     """
     # Of a program's own path systemd takes no quotes and no backslash, and in a word it looks for
     # variables; so such a path is a word for env.
@@ -53,15 +55,14 @@ def systemd_unit(executable: str, home: Path, env: Mapping[str, str]) -> StartFi
         "[Unit]",
         "Description=Companion, waiting to be called",
         "After=pipewire-pulse.service pulseaudio.service",
-        "StartLimitIntervalSec=600",
-        "StartLimitBurst=5",
+        "StartLimitIntervalSec=0",
         "",
         "[Service]",
         "Type=exec",
         f"ExecStart={command} {' '.join(WORDS)}",
         *(f"Environment={_quoted(f'{name}={value}')}" for name, value in _carried(env)),
         "Restart=on-failure",
-        "RestartSec=10",
+        f"RestartSec={_AGAIN_S}",
         f"RestartPreventExitStatus={ExitCode.USAGE:d}",
         "NoNewPrivileges=yes",
         "RestrictAddressFamilies=AF_UNIX",
@@ -93,13 +94,13 @@ def desktop_entry(executable: str, home: Path, env: Mapping[str, str]) -> StartF
 
 
 def launch_agent(executable: str, home: Path, env: Mapping[str, str]) -> StartFile:
-    """The launch agent of macOS; started again after trouble, once a minute at most."""
+    """The launch agent of macOS; started again after trouble, as the unit is."""
     agent = {
         "Label": LABEL,
         "ProgramArguments": [executable, *WORDS],
         "RunAtLoad": True,
         "KeepAlive": {"SuccessfulExit": False},
-        "ThrottleInterval": 60,
+        "ThrottleInterval": _AGAIN_S,
         "ProcessType": "Interactive",
         "Umask": 0o077,
     }

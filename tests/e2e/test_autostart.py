@@ -133,12 +133,13 @@ def test_systemd_finds_nothing_wrong_with_the_unit(python: Path, tmp_path: Path)
     assert (done.returncode, done.stderr.strip()) == (0, "")
 
 
-def test_the_unit_keeps_to_itself_and_gives_up_in_the_end() -> None:
+def test_the_unit_keeps_to_itself_and_is_started_again_but_not_with_wrong_settings() -> None:
     lines = systemd_unit("/usr/bin/python3", Path("/home/me"), {}).content.decode().splitlines()
     assert "RestrictAddressFamilies=AF_UNIX" in lines
     assert "NoNewPrivileges=yes" in lines
     assert "Restart=on-failure" in lines
-    assert "StartLimitBurst=5" in lines
+    assert "RestartSec=30" in lines
+    assert "RestartPreventExitStatus=2" in lines
     assert not any(line.startswith("Environment") for line in lines)
 
 
@@ -243,6 +244,29 @@ def test_off_takes_only_what_it_made(home: Path) -> None:
     assert left == [unit]
     assert wanted.is_symlink()
     assert beside.exists()
+
+
+def test_off_takes_what_systemd_made_even_where_it_does_not_run(home: Path) -> None:
+    unit = systemd_unit(sys.executable, home, {})
+    wanted = unit.path.parent / "default.target.wants" / unit.path.name
+    for there in (True, False):  # a person may have removed the unit by hand
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        wanted.symlink_to(unit.path)
+        if there:
+            unit.path.write_bytes(unit.content)
+            assert autostart.status(place(home)).on is True
+        assert autostart.turn_off(place(home)) == ([unit.path] * there, [])
+        assert tree(home) == []
+
+
+def test_a_unit_that_systemd_was_not_told_of_is_not_on(home: Path) -> None:
+    unit = systemd_unit(sys.executable, home, {})
+    unit.path.parent.mkdir(parents=True)
+    unit.path.write_bytes(unit.content)
+    done = companion(home, "autostart", "status")
+    assert done.returncode == 1
+    assert "does not start at log-in" in done.stdout
+    assert "switched off" in done.stdout
 
 
 @pytest.mark.parametrize(
