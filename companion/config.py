@@ -17,6 +17,8 @@ SLOWEST, FASTEST = 0.6, 1.75
 SOFTEST, LOUDEST = 0.2, 1.6
 """Bounds of the volume; 1.6 is 4 dB over the usual, and the player's ceiling still holds."""
 
+MOST_WAKE_PHRASES = 5
+
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What ``config.toml`` may hold."""
@@ -37,6 +39,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Multiplies the silence that ends your turn; more for a slow speaker."""
     stop_key: Literal["enter", "any"] = "enter"
     """Which key stops the voice: Enter, or whichever comes first; then nothing can be typed."""
+    clap_stops: bool = False
+    """A clap, a knock or a snap of the fingers stops the voice."""
     country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
     """Two letters, such as GB; whose help lines are read."""
     no_holds: bool = False
@@ -47,6 +51,21 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Keep a log of each session."""
     log_words: bool = False
     """Let the log keep the words that were recognised, not only feelings and choices."""
+    wake_phrases: Annotated[tuple[str, ...], Meta(max_length=MOST_WAKE_PHRASES)] = ()
+    """What else wakes a companion that waits: "hey little friend"."""
+
+    def __post_init__(self) -> None:
+        """Check what no type can tell.
+
+        Raises:
+            ValueError: a phrase cannot be listened for.
+        """
+        if self.wake_phrases:
+            from companion.language.wake import mistake
+
+            for phrase in self.wake_phrases:
+                if what := mistake(phrase):
+                    raise ValueError(f'wake_phrases: "{phrase}" {what}')
 
 
 def load_config() -> Config:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from companion.audio.base import MOUTH_RATE_HZ, AudioChunk
+from companion.audio.clap import ClapDetector
 from companion.audio.echo import EchoCanceller
 from companion.audio.level_watch import LevelWatch
 from companion.audio.player import Player
-from companion.core.events import Event, Listen, Trouble
+from companion.core.events import Event, Key, Listen, Trouble
 from companion.runtime.ear import Ear
 
 _ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
@@ -27,6 +28,7 @@ class Listener:
         player: what the loudspeaker plays.
         listening: how to hear, as the session wants it.
         canceller: takes the echo out; None for half-duplex.
+        clap: finds claps, which stop; None when they do not.
     """
 
     def __init__(
@@ -35,11 +37,13 @@ class Listener:
         player: Player,
         listening: Callable[[], Listen | None],
         canceller: EchoCanceller | None,
+        clap: ClapDetector | None,
     ) -> None:
         self._ear = ear
         self._player = player
         self._listening = listening
         self._canceller = canceller
+        self._clap = clap
         self._levels = LevelWatch()
         self._deaf_until_s = self._echo_until_s = 0.0
 
@@ -62,6 +66,8 @@ class Listener:
         trouble = self._levels.feed(chunk.pcm, self._ear.in_turn)
         if trouble is not None:
             events.append(Trouble(trouble, now_s))
+        if self._clap is not None and self._clap.feed(chunk.pcm):
+            events.append(Key("stop", now_s))
         speaking = self._player.speaking
         if self._canceller is not None:
             chunk = replace(chunk, pcm=self._canceller.clean(chunk.pcm))

@@ -14,6 +14,7 @@ from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ, Source
 from companion.audio.player import Player
 from companion.core.events import Event, Finished, Heard, Key, Started, Trouble, Utterance
 from companion.errors import CompanionError
+from companion.language.wake import Call
 from companion.runtime.desk import Desk
 from companion.runtime.listener import Listener
 from companion.runtime.outlet import Outlet
@@ -74,11 +75,11 @@ class LiveSession:
         self._keys = keys
         keys.receiver = self._typed
 
-    def run(self, first: str | None = None) -> None:
+    def run(self, call: Call | None = None) -> None:
         """Run the session to its end; Ctrl-C stops it, a second one leaves at once.
 
         Args:
-            first: what the person has said already.
+            call: how the person called; what they said beside the phrase is said first.
 
         Raises:
             CompanionError: what was still being loaded cannot be used.
@@ -87,8 +88,8 @@ class LiveSession:
         try:
             self._outlet.open()
             self._desk.handle(Started(self._now_s()))
-            if first:
-                self._say(first)
+            if call is not None and call.rest:
+                self._say(call.rest, call.alternatives)
             while not self._desk.session.over:
                 event = self._events.take(BLOCK_S)
                 self._check()
@@ -131,10 +132,11 @@ class LiveSession:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self._interrupted = True
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, alternatives: tuple[str, ...] = ()) -> None:
         self._said += 1
         now_s = self._now_s()
-        self._post(Heard(Utterance(-self._said, text, start_s=now_s, end_s=now_s), now_s))
+        said = Utterance(-self._said, text, alternatives, start_s=now_s, end_s=now_s)
+        self._post(Heard(said, now_s))
 
     def _typed(self, text: str | None) -> None:
         if text is None:

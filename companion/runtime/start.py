@@ -7,12 +7,14 @@ from contextlib import ExitStack
 
 from companion import habits
 from companion.audio.base import Source
+from companion.audio.clap import ClapDetector
 from companion.audio.echo import Reference, make_echo_canceller
 from companion.audio.player import Player
 from companion.audio.tones import earcon
 from companion.audio.vad import make_vad
 from companion.config import Config
 from companion.core.patience import Patience
+from companion.language.wake import Call
 from companion.runtime.ear import Ear
 from companion.runtime.equip import Engines, Equipment, make_desk, open_log
 from companion.runtime.listener import Listener
@@ -35,7 +37,7 @@ def run_session(
     show: Print,
     warn: Print,
     keys: Keys,
-    call: str | None = None,
+    call: Call | None = None,
 ) -> None:
     """Run one session in real time, from greeting to goodbye.
 
@@ -49,8 +51,8 @@ def run_session(
         show: prints what is said.
         warn: prints one line about trouble.
         keys: the keyboard.
-        call: what the person said when they called the companion; a tone answers.  None where
-            they started it.
+        call: how the person called the companion; a tone answers, and what they said beside the
+            phrase is the first thing they have said.  None where they started it.
     """
     with ExitStack() as stack:
         player = Player()
@@ -82,6 +84,7 @@ def run_session(
                     player,
                     lambda: desk.listening,
                     canceller,
+                    ClapDetector() if config.clap_stops else None,
                 ),
             )
         session.read_keys(keys)

@@ -28,8 +28,8 @@ from companion.audio.tones import EARCONS, breath_tone, earcon
 from companion.content.load import load_guides
 from companion.content.rules import spoken_lines
 from tests.bench.make_clips import VOICES
-from tests.support.claps import BAR, STRING, blow, breath, claps, cough, heard, struck
 from tests.support.acoustics import in_room, room_response
+from tests.support.claps import BAR, STRING, blow, breath, claps, cough, heard, struck
 
 CLAPS = 1200
 RT60S_S = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8)

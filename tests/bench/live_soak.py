@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from companion.audio.base import BLOCK_S, EAR_RATE_HZ, MOUTH_RATE_HZ, AudioChunk, Pcm
+from companion.audio.clap import ClapDetector
 from companion.audio.echo import EchoCanceller, Reference
 from companion.audio.player import Player
 from companion.audio.vad import make_vad
@@ -65,6 +66,7 @@ def soak(hours: float, warm_minutes: float = 15.0) -> float:
         player,
         lambda: None if desk is None else desk.listening,
         EchoCanceller(reference),
+        ClapDetector(),
     )
     blocks, warm = round(hours * 3600 / BLOCK_S), round(warm_minutes * 60 / BLOCK_S)
     before = 0.0
