@@ -39,9 +39,14 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The session may begin."""
+    """The session may begin.
+
+    Attributes:
+        said: what the person has said already, as they called the companion.
+    """
 
     t_s: float = 0.0
+    said: Utterance | None = None
 
 
 @dataclass(frozen=True, slots=True)

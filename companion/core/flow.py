@@ -30,12 +30,21 @@ _VERY_STRONG = 9.0
 _SPOKEN_BACK_WORDS = 10  # what is longer is not said back when it was not understood
 
 
-def conversation(talk: Talk) -> Flow:
-    """One whole session."""
+def conversation(talk: Talk, said: Reading | None = None) -> Flow:
+    """One whole session.
+
+    Args:
+        talk: what it is held with.
+        said: what the person has said already; where a feeling is in it, it is not asked for.
+    """
     prompts = talk.prompts
     yield Tell(prompts.say("not_medical"))
-    yield Line(prompts.say("greet"))
-    felt = yield from _ask_feeling(talk)
+    felt = None
+    if said is not None and (said.feelings or said.body):
+        felt = yield from _make_sure(talk, said)
+    if felt is None:
+        yield Line(prompts.say("greet"))
+        felt = yield from _ask_feeling(talk)
     families = tuple(feeling.family for feeling in felt.feelings) if felt else ()
     if felt is not None:
         yield from _name_back(talk, felt)

@@ -126,9 +126,9 @@ class Session:
         self._t_s = event.t_s
         self._out = []
         match event:
-            case Started():
+            case Started(said=said):
                 self._out += [SetRate(self._rate.value), SetVolume(self._volume.value)]
-                self._advance(None)
+                self._start(said)
             case Finished(id=ident):
                 if self._beats.current is not None and ident == self._beats.current.id:
                     self._beat_done()
@@ -150,6 +150,16 @@ class Session:
                 self._out.append(self._beats.tone("trouble"))
                 self._aside([Line(self._talk.prompts.say(kind))])
         return self._out
+
+    def _start(self, said: Utterance | None) -> None:
+        if said is None:
+            self._advance(None)
+            return
+        reading = self._talk.read(said.text, said.alternatives, "feeling")
+        if reading.safety.level != "none":
+            self._open_danger(reading)
+        else:
+            self._replace_flows(conversation(self._talk, reading))
 
     # --- beats ----------------------------------------------------------------------------
 

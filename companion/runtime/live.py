@@ -79,7 +79,7 @@ class LiveSession:
         """Run the session to its end; Ctrl-C stops it, a second one leaves at once.
 
         Args:
-            call: how the person called; what they said beside the phrase is said first.
+            call: how the person called, with what they said beside the phrase.
 
         Raises:
             CompanionError: what was still being loaded cannot be used.
@@ -87,9 +87,10 @@ class LiveSession:
         before = signal.signal(signal.SIGINT, self._interrupt)
         try:
             self._outlet.open()
-            self._desk.handle(Started(self._now_s()))
+            said = None
             if call is not None and call.rest:
-                self._say(call.rest, call.alternatives)
+                said = Utterance(0, call.rest, call.alternatives, source="call")
+            self._desk.handle(Started(self._now_s(), said))
             while not self._desk.session.over:
                 event = self._events.take(BLOCK_S)
                 self._check()
@@ -132,11 +133,10 @@ class LiveSession:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         self._interrupted = True
 
-    def _say(self, text: str, alternatives: tuple[str, ...] = ()) -> None:
+    def _say(self, text: str) -> None:
         self._said += 1
         now_s = self._now_s()
-        said = Utterance(-self._said, text, alternatives, start_s=now_s, end_s=now_s)
-        self._post(Heard(said, now_s))
+        self._post(Heard(Utterance(-self._said, text, start_s=now_s, end_s=now_s), now_s))
 
     def _typed(self, text: str | None) -> None:
         if text is None:

@@ -27,7 +27,7 @@ _MOST_BEHIND_BYTES = 8192
 
 @cache
 def desk_response() -> Pcm:
-    """A loudspeaker and a microphone half a metre apart on the desk of a small room; unit energy."""
+    """A loudspeaker and a microphone half a metre apart in a small room; unit energy."""
     answer = room_response((4.0, 3.0, 2.5), (1.0, 1.5, 0.8), (1.4, 1.8, 0.8), rt60_s=0.3)
     return answer / np.sqrt(np.sum(answer**2))
 

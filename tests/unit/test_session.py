@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from companion.core.events import Heard, SpeechDropped, SpeechStarted, Trouble, Utterance
+from companion.core.events import (
+    Heard,
+    SpeechDropped,
+    SpeechStarted,
+    Started,
+    Trouble,
+    Utterance,
+)
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from tests.support.conversation import Conversation
@@ -354,3 +361,36 @@ def test_louder_and_quieter_change_the_volume_within_bounds() -> None:
     for _ in range(12):
         talk.say("louder")
     assert talk.said[-1] in talk.prompts.texts("loudest")
+
+
+# --- the person has said something already --------------------------------------------------
+
+
+def called(text: str) -> Conversation:
+    talk = Conversation()
+    talk.session = Session(talk.session._talk)
+    talk.said.clear()
+    talk._due.clear()
+    talk.hand(Started(0.0, Utterance(0, text)))
+    return talk
+
+
+def test_a_feeling_in_the_call_is_not_asked_for_again() -> None:
+    talk = called("I feel anxious because he left")
+    assert "anxious" in talk.said[0]
+    assert talk.note("feeling")["words"] == ["anxious"]
+
+
+def test_a_call_with_nothing_certain_in_it_is_greeted() -> None:
+    talk = called("are you there")
+    assert talk.said[0] in talk.prompts.texts("greet")
+
+
+def test_danger_in_the_call_is_met_first() -> None:
+    talk = called("I want to kill myself")
+    assert talk.session._in_danger
+    asked = called("i'm such a burden to everyone")
+    assert asked.session._in_danger
+    asked.answer("no")
+    asked.until_asked()
+    assert not asked.session._in_danger
