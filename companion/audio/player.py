@@ -70,6 +70,7 @@ class Player:
         self._position = 0
         self._sounds: list[_Sound] = []
         self._ends: list[tuple[int, int]] = []  # (id, position) of what is under way
+        self._growing: dict[int, int] = {}  # where the last part of an unfinished sound ends
         self._finished: list[tuple[int, int]] = []
         self._volume = 1.0
         self._gain = 1.0  # where the ramp of the volume has got to
@@ -78,16 +79,39 @@ class Player:
 
     # --- commands -------------------------------------------------------------------------
 
-    def play(self, id: int, pcm: Pcm, gain: float = 1.0) -> None:
+    def play(self, id: int, pcm: Pcm, *, more: bool = False) -> None:
         """Start a sound with the next block; finished with its last sample.
 
         Args:
             id: given back by :meth:`finished`.
             pcm: mono samples at :attr:`rate_hz`.
-            gain: multiplies the samples.
+            more: another part will follow by :meth:`append`; only the last one finishes it.
         """
-        loud = np.asarray(pcm, dtype=np.float32) * np.float32(gain)
-        self.schedule(id, [Cue(0, loud, spoken=True)], len(loud))
+        with self._lock:
+            self._append(id, pcm, self._position, more)
+
+    def append(self, id: int, pcm: Pcm, gap_s: float, *, more: bool = False) -> None:
+        """Go on with a sound that has :meth:`play` begun; nothing happens if it was hushed.
+
+        Args:
+            id: of the sound.
+            pcm: the next part.
+            gap_s: quiet before it; more of it when the part comes late.
+            more: another part will follow.
+        """
+        with self._lock:
+            end = self._growing.pop(id, None)
+            if end is not None:
+                start = max(end + round(gap_s * self.rate_hz), self._position)
+                self._append(id, pcm, start, more)
+
+    def _append(self, id: int, pcm: Pcm, start: int, more: bool) -> None:
+        sound = _Sound(start, np.asarray(pcm, dtype=np.float32), spoken=True)
+        self._sounds.append(sound)
+        if more:
+            self._growing[id] = sound.end
+        else:
+            self._ends.append((id, sound.end))
 
     def schedule(self, id: int, cues: Sequence[Cue], total: int) -> None:
         """Lay sounds out from now on; finished after ``total`` samples, whatever still sounds."""
@@ -116,6 +140,7 @@ class Player:
         with self._lock:
             now = self._position
             self._ends.clear()
+            self._growing.clear()
             self._finished.clear()
             self._sounds = [
                 _Sound(now, rest * fade[: len(rest)], sound.spoken)
@@ -136,6 +161,12 @@ class Player:
         """True while a :meth:`play` or a spoken cue sounds or is about to."""
         with self._lock:
             return any(s.spoken and s.start <= self._position for s in self._sounds)
+
+    @property
+    def idle(self) -> bool:
+        """True while nothing sounds and no sound is laid out."""
+        with self._lock:
+            return not self._sounds and not self._growing
 
     @property
     def volume(self) -> float:

@@ -20,7 +20,8 @@ class Utterance:
         start_s, end_s: audio time of the first and last speech sample.
         confidence: 0..1, the recogniser's own measure.
         began_while_speaking: the companion's voice was playing when this began, so it may
-            be echo; only a command or a safety matter is taken from it.
+            be echo; only a command, a whole answer to the question that was being asked, or a
+            safety matter is taken from it.
         source: the engine's name, or ``typed``.
     """
 

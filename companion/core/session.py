@@ -42,6 +42,7 @@ from companion.core.events import (
     Wait,
 )
 from companion.core.flow import conversation
+from companion.core.patience import is_whole
 from companion.core.requests import (
     Chime,
     Coming,
@@ -285,7 +286,7 @@ class Session:
             self._hear_in_danger(reading)
         elif reading.safety.level != "none":
             self._open_danger(reading)
-        elif utterance.began_while_speaking and reading.command is None:
+        elif utterance.began_while_speaking and not is_whole(reading, expecting):
             self._go_on()
         else:
             if talk.settings.log_words:

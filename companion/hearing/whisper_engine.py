@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ MODEL_SHA256 = {
     "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
 }
 
+_THREADS = min(2, os.cpu_count() or 1)
 _WINDOW_S = 10.0
 _LATEST_CUT_S = 9.8
 _EARLIEST_CUT_S = 6.0
@@ -40,7 +42,8 @@ said after a pause is often left out (of espeak's lines 17 % of the words were l
 _SHORTEST_S = 0.1
 
 _PROMPT = [[50257, 50362]]  # <|startoftranscript|> <|notimestamps|>
-_BEAM = 20  # a third more work than 5; finds one lone word in ten that 5 does not
+_BEAM = 5
+_LONE_BEAM = 20  # a third more work for a word; finds one lone word in ten that 5 does not
 _HYPOTHESES = 5
 _MAX_TOKENS = 100  # ten seconds of fast speech are about 60; ends a hypothesis that loops
 
@@ -70,9 +73,9 @@ class WhisperRecogniser:
         try:
             import ctranslate2
 
-            # One thread: two save nothing on a model this small and keep a second core busy.
+            # A second thread saves a third of the time, and the person waits for it.
             model = ctranslate2.models.Whisper(
-                str(folder), device="cpu", compute_type="int8", intra_threads=1
+                str(folder), device="cpu", compute_type="int8", intra_threads=_THREADS
             )
         except ImportError as error:
             raise _missing("ctranslate2") from error
@@ -114,12 +117,13 @@ class WhisperRecogniser:
         window[: len(pcm)] = pcm
         features = self._to_storage(log_mel(window, self._filters)[np.newaxis])
         lone = len(pcm) < _LONE_S * RATE_HZ
+        beam = _LONE_BEAM if lone else _BEAM
         try:
             (result,) = self._model.generate(
                 self._model.encode(features),
                 _PROMPT,
-                beam_size=_BEAM,
-                num_hypotheses=_BEAM,
+                beam_size=beam,
+                num_hypotheses=beam,
                 length_penalty=float(not lone),  # to what power of its length a score is divided
                 max_length=_MAX_TOKENS,
                 return_scores=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -10,12 +11,15 @@ from companion.audio.base import Pcm
 from companion.audio.pacing import breath_cues
 from companion.audio.player import Player
 from companion.audio.tones import earcon
+from companion.content.sentences import split
 from companion.core.events import Phase
 from companion.errors import CompanionError
 from companion.voice.cache import VoiceCache
 
 _READING_WORDS_PER_S = 2.5
 """How long a sentence stays up when there is no voice to say it."""
+
+_SENTENCE_GAP_S = 0.4  # between two sentences of one line, in talk; guides breathe longer
 
 
 class Mouth:
@@ -37,16 +41,28 @@ class Mouth:
         self._rate = 1.0
 
     def speak(self, id: int, text: str, private: bool) -> None:
-        """Say one sentence; a voice that fails for good leaves the text and a tone."""
-        self._play(id, text, self._render(text, self._rate, private))
+        """Say a line; a voice that fails for good leaves the text and a tone.
 
-    def _play(self, id: int, text: str, pcm: Pcm | None) -> None:
+        The first sentence of it sounds while the next one is rendered.
+        """
+        sentences = split(text) or (text,)
+        for number, sentence in enumerate(sentences):
+            pcm = self._render(sentence, self._rate, private)
+            if not self._say(id, number, sentence, pcm, number < len(sentences) - 1):
+                return
+
+    def _say(self, id: int, number: int, sentence: str, pcm: Pcm | None, more: bool) -> bool:
+        """Play a sentence of a line; False when the line was forgotten meanwhile."""
         if pcm is None:
             tone = earcon("soft")
-            reading_s = 1.0 + len(text.split()) / _READING_WORDS_PER_S
+            reading_s = 1.0 + len(sentence.split()) / _READING_WORDS_PER_S
             rest = max(round(reading_s * self.player.rate_hz) - len(tone), 0)
             pcm = np.pad(tone, (0, rest))
-        self.player.play(id, pcm)
+        if number:
+            self.player.append(id, pcm, _SENTENCE_GAP_S, more=more)
+        else:
+            self.player.play(id, pcm, more=more)
+        return True
 
     def tone(self, id: int, name: str) -> None:
         """Play one of the short sounds."""
@@ -78,9 +94,9 @@ class Mouth:
         self.player.hush()
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Render fixed sentences ahead of their time."""
-        for text in texts:
-            self._render(text, self._rate, private=False)
+        """Render fixed lines ahead of their time."""
+        for sentence in chain.from_iterable(map(split, texts)):
+            self._render(sentence, self._rate, private=False)
 
     def set_rate(self, rate: float) -> None:
         """Speech rate from now on; 1.0 is the guidance pace."""

@@ -12,6 +12,7 @@ from companion.runtime.sound import Sound
 from companion.runtime.threads import SilentClock
 
 _RETRY_S = 0.5
+_QUIET_S = 0.3  # what was pulled last has sounded
 
 
 class Outlet:
@@ -34,7 +35,8 @@ class Outlet:
         self._clock: SilentClock | None = None
         self._next_try_s = 0.0
         self._lost = False
-        self.underruns = 0
+        self._busy_s = time.monotonic()
+        self.underruns = self._before = 0
 
     def open(self) -> None:
         """Begin to play; where there is no loudspeaker, lines are printed in their time."""
@@ -65,7 +67,10 @@ class Outlet:
                 output.close()
 
     def _look_at(self, speaker: Speaker) -> str | None:
-        self.underruns = speaker.underruns
+        self.underruns = self._before + speaker.underruns
+        if speaker.underruns and self._idle_for(_QUIET_S):
+            self._open_anew(speaker)
+            return None
         stand_aside = self._sound.rescan_wanted and not self._player.speaking
         if not (stand_aside or speaker.lost):
             return None
@@ -77,6 +82,22 @@ class Outlet:
         self._lost = True
         self._warn("The loudspeaker went away. The session goes on in print.")
         return "speaker_lost"
+
+    def _idle_for(self, seconds: float) -> bool:
+        now_s = time.monotonic()
+        if not self._player.idle:
+            self._busy_s = now_s
+        return now_s - self._busy_s > seconds
+
+    def _open_anew(self, speaker: Speaker) -> None:
+        """Through PulseAudio each underrun leaves the loudspeaker 0.05 s later than before."""
+        self._before = self.underruns
+        speaker.close()
+        try:
+            self._speaker = self._sound.speaker(self._player)
+        except CompanionError:
+            self._speaker = None
+            self._be_silent()
 
     def _try_again(self) -> str | None:
         try:

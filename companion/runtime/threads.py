@@ -25,7 +25,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ
+from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ, Pcm
 from companion.audio.player import Player
 from companion.core.events import Phase
 from companion.errors import CompanionError
@@ -168,28 +168,30 @@ class ThreadedMouth(Mouth):
     def start(self) -> None:
         """Start the thread."""
         self._worker = Worker("mouth")
-        self._hushes = 0
+        self._wanted: set[int] = set()  # lines and patterns that were not forgotten meanwhile
         self._lock = threading.Lock()  # a sentence never starts behind the hush that forgot it
 
     def speak(self, id: int, text: str, private: bool) -> None:
-        """Say one sentence, as soon as it is rendered."""
-        hushes = self._hushes
+        """Say a line, as soon as its first sentence is rendered."""
+        self._wanted.add(id)
+        self._worker.put(partial(super().speak, id, text, private))
 
-        def job() -> None:
-            pcm = self._render(text, self._rate, private)
-            with self._lock:
-                if hushes == self._hushes:
-                    self._play(id, text, pcm)
-
-        self._worker.put(job)
+    def _say(self, id: int, number: int, sentence: str, pcm: Pcm | None, more: bool) -> bool:
+        with self._lock:
+            if id not in self._wanted:
+                return False
+            if not more:
+                self._wanted.remove(id)
+            return super()._say(id, number, sentence, pcm, more)
 
     def pace(self, id: int, phases: Sequence[Phase]) -> None:
         """Lay out breath cues, as soon as their words are rendered."""
-        hushes = self._hushes
+        self._wanted.add(id)
 
         def job() -> None:
             with self._lock:
-                if hushes == self._hushes:
+                if id in self._wanted:
+                    self._wanted.remove(id)
                     super(ThreadedMouth, self).pace(id, phases)
 
         self._worker.put(job)
@@ -203,7 +205,7 @@ class ThreadedMouth(Mouth):
         """Fade out and forget everything, also what is not rendered yet."""
         self.player.hush()  # at once; again below, for what starts meanwhile
         with self._lock:
-            self._hushes += 1
+            self._wanted.clear()
             super().hush()
 
     def close(self) -> None:

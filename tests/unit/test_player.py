@@ -152,7 +152,7 @@ def test_speaking_tells_voice_from_tones_and_waits():
 def test_nothing_passes_the_ceiling(gain):
     player = Player()
     for ident in range(4):
-        player.play(ident, noise(4800, 0.9), gain)
+        player.play(ident, gain * noise(4800, 0.9))
     assert np.abs(player.pull(4800)).max() <= CEILING
 
 
@@ -199,3 +199,56 @@ def test_commands_from_another_thread_lose_nothing():
     player.pull(480)
     ids |= {ident for ident, _ in player.finished()}
     assert ids == set(range(2000))
+
+
+def test_a_sound_in_parts_is_one_sound_with_gaps():
+    player = Player()
+    first, second = noise(1000), noise(500)
+    player.play(1, first, more=True)
+    player.append(1, second, 0.01)
+    out = np.concatenate([player.pull(333) for _ in range(6)])
+    assert np.array_equal(out[:1000], first)
+    assert not out[1000:1240].any()
+    assert np.array_equal(out[1240:1740], second)
+    assert player.finished() == [(1, 1740)]
+
+
+def test_a_part_that_comes_late_is_played_at_once():
+    player = Player()
+    player.play(1, noise(100), more=True)
+    player.pull(5000)
+    assert player.finished() == []
+    player.append(1, noise(50), 0.01)
+    assert player.pull(50).any()
+    assert player.finished() == [(1, 5050)]
+
+
+def test_a_part_of_a_sound_that_was_hushed_is_not_heard():
+    player = Player()
+    player.play(1, noise(1000), more=True)
+    player.pull(100)
+    player.hush(0.0)
+    player.append(1, noise(500), 0.0)
+    player.pull(1)
+    assert not player.pull(5000).any()
+    assert player.finished() == []
+
+
+def test_a_tone_is_ducked_while_a_word_sounds_over_it():
+    player = Player()
+    tone = np.full(24_000, 0.1, dtype=np.float32)
+    word = np.zeros(4800, dtype=np.float32)
+    player.schedule(1, [Cue(0, tone), Cue(9600, word, spoken=True)], 24_000)
+    out = np.concatenate([player.pull(480) for _ in range(50)])
+    assert out[:9600] == pytest.approx(0.1)
+    assert out[12_000:14_400] == pytest.approx(0.035, abs=0.001)
+    assert out[-4800:] == pytest.approx(0.1)
+    assert np.abs(np.diff(out)).max() < 0.001
+
+
+def test_the_reference_is_what_was_pulled():
+    player, kept = Player(), []
+    player.reference = kept.append
+    player.play(1, noise(3000))
+    out = np.concatenate([player.pull(480) for _ in range(8)])
+    assert np.array_equal(np.concatenate(kept), out)

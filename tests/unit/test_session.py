@@ -169,12 +169,13 @@ def test_talk_that_is_no_command_does_not_disturb_a_guide() -> None:
     assert talk.note("guide") == guide
 
 
-def test_echo_of_our_own_voice_is_no_answer() -> None:
+def test_talk_over_the_voice_is_no_answer_unless_it_is_whole() -> None:
     talk = Conversation()
-    talk.until_asked()
-    heard = Utterance(1, "i feel sad", began_while_speaking=True)
-    talk.hand(Heard(heard, talk.t_s))
+    talk.until_said("right now")
+    hear(talk, "well you see there was")
     assert "feeling" not in talk.kinds()
+    hear(talk, "i feel sad")
+    assert talk.note("feeling")["words"] == ["sad"]
 
 
 def test_a_question_waits_while_the_person_is_speaking() -> None:
