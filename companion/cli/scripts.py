@@ -11,7 +11,7 @@ from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
     from companion.content.lint import Ear
-    from companion.content.load import Library, LoadedGuide
+    from companion.content.load import LoadedGuide
     from companion.content.problems import Problem
 
 
@@ -24,11 +24,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     new.add_argument("--route", metavar="R", default="settle", help="one of the nine routes")
     new.set_defaults(run=_new)
     check = actions.add_parser("check", help="every rule that a guide or another text breaks")
-    check.add_argument("id", nargs="*", help="only these guides; everything when left out")
+    check.add_argument(
+        "id", nargs="*", help="only these guides, by name or file; everything when left out"
+    )
     check.add_argument("--json", action="store_true", help="one JSON array")
     check.set_defaults(run=_check)
     preview = actions.add_parser("preview", help="hear a guide, with its pauses and its pace")
-    preview.add_argument("id", help="as list shows it")
+    preview.add_argument("id", help="as list shows it, or a guide file")
     preview.add_argument("--out", type=Path, metavar="WAV", help="write a file, play nothing")
     preview.add_argument("--voice", metavar="V", help="hibari, pyttsx3, pyttsx3:ID or none")
     preview.add_argument("--short", action="store_true", help="its short form, if it has one")
@@ -37,7 +39,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     lister.add_argument("--json", action="store_true", help="one JSON array")
     lister.set_defaults(run=_list)
     shower = actions.add_parser("show", help="one guide, step by step")
-    shower.add_argument("id", help="as list shows it")
+    shower.add_argument("id", help="as list shows it, or a guide file")
     shower.add_argument("--json", action="store_true", help="one JSON object")
     shower.set_defaults(run=_show)
     coverage = actions.add_parser("coverage", help="what the guides cover, and what is missing")
@@ -59,14 +61,19 @@ def _new(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from companion.content.lint import check_all, check_guide
-    from companion.content.load import load_guides
+    from companion.content.load import find_guide, load_guides
+    from companion.content.problems import Problem
 
     library = load_guides()
     trouble = _language_trouble()
     ear = _ear() if trouble is None else None
     if args.id:
-        guides = [_guide(library, ident) for ident in args.id]
-        problems = [problem for guide in guides for problem in check_guide(guide, ear)]
+        guides = [find_guide(library, name) for name in args.id]
+        problems = [
+            problem
+            for guide in guides
+            for problem in ([guide] if isinstance(guide, Problem) else check_guide(guide, ear))
+        ]
     else:
         problems = check_all(library, ear)
     if args.json:
@@ -75,7 +82,8 @@ def _check(args: argparse.Namespace) -> int:
         for problem in problems:
             say_line(str(problem))
         what = ", ".join(args.id) or f"{len(library.guides)} guides and all other texts"
-        status(f"{len(problems) or 'No'} problems in {what}.")
+        count = "1 problem" if len(problems) == 1 else f"{len(problems) or 'No'} problems"
+        status(f"{count} in {what}.")
     if trouble is not None:
         raise trouble
     return ExitCode.PROBLEM if problems else ExitCode.DONE
@@ -85,13 +93,12 @@ def _preview(args: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
     from companion.config import check, load_config
-    from companion.content.load import load_guides
     from companion.runtime.preview import preview_aloud, preview_to_file
 
     config = load_config()
     if args.voice is not None:
         config = check(replace(config, voice=args.voice))
-    loaded = _guide(load_guides(), args.id)
+    loaded = _guide(args.id)
     if args.short:
         if loaded.guide.short is None:
             say = f"The guide {args.id} has no short form."
@@ -129,10 +136,9 @@ def _show(args: argparse.Namespace) -> int:
     import msgspec
 
     from companion.cli.guide_lines import step_lines
-    from companion.content.load import load_guides
     from companion.content.way import silent_way
 
-    loaded = _guide(load_guides(), args.id)
+    loaded = _guide(args.id)
     if args.json:
         print_json({**_guide_facts(loaded), "steps": msgspec.to_builtins(loaded.guide.steps)})
         return ExitCode.DONE
@@ -228,16 +234,14 @@ def _alike(one: str, other: str) -> bool:
     return match_by_sound([one], [other]) is not None
 
 
-def _guide(library: Library, ident: str) -> LoadedGuide:
-    from companion.content.problems import did_you_mean
+def _guide(name: str) -> LoadedGuide:
+    """The guide of a name or a file."""
+    from companion.content.load import find_guide, load_guides
+    from companion.content.problems import Problem
 
-    found = library.guides.get(ident)
-    if found is None:
-        for problem in library.problems:
-            if problem.path.stem == ident:
-                raise CompanionError(str(problem), "Correct the file, then try again.")
-        say = f"There is no guide {ident}."
-        raise CompanionError(say, did_you_mean(ident, sorted(library.guides)), ExitCode.USAGE)
+    found = find_guide(load_guides(), name)
+    if isinstance(found, Problem):
+        raise CompanionError(str(found), "Correct the file, then try again.")
     return found
 
 

@@ -5,6 +5,7 @@ A guide that cannot be read is named as a problem and left out; the rest load.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,11 @@ from companion import paths
 from companion.content.bland_words import BlandWords, bland_words_file
 from companion.content.problems import Problem, read_toml
 from companion.content.schema import Form, Guide, Short, Step
+from companion.errors import CompanionError, ExitCode
+
+_NEAREST = 5
+_NEAR = 70.0  # of 100: as alike as a name must be to be told as near
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class LoadedGuide:
 
     Attributes:
         id: the file's name without ``.toml``.
-        own: it lies in the user's folder.
+        own: it is the user's; it did not come with the program.
         form: the long form, which every guide has, or the short one.
         words: what a shuffle in it says, in the order of their file.
     """
@@ -88,16 +94,56 @@ def load_folders(*folders: tuple[Path, bool]) -> Library:
                 problems.append(Problem(path, 1, "", say, "Give this file another name."))
                 continue
             seen[ident] = path
-            found = read_toml(path, Guide)
+            found = load_file(path, own=own)
             if isinstance(found, Problem):
                 problems.append(found)
-                continue
-            words = _words_of(found)
-            if isinstance(words, Problem):
-                problems.append(words)
-                continue
-            guides[ident] = LoadedGuide(ident, found, path, own, words=words)
+            else:
+                guides[ident] = found
     return Library(guides, tuple(problems))
+
+
+def load_file(path: Path, *, own: bool) -> LoadedGuide | Problem:
+    """Read one guide; what is wrong with its file comes back as a problem."""
+    guide = read_toml(path, Guide)
+    if isinstance(guide, Problem):
+        return guide
+    words = _words_of(guide)
+    if isinstance(words, Problem):
+        return words
+    return LoadedGuide(path.stem, guide, path, own, words=words)
+
+
+def find_guide(library: Library, name: str) -> LoadedGuide | Problem:
+    """The guide of a name, or of a file wherever it lies, or what is wrong with its file.
+
+    A file of the user's that cannot be read is told, even where a shipped guide has its name.
+
+    Raises:
+        CompanionError: there is neither; it tells the nearest names.
+    """
+    for problem in library.problems:
+        if problem.path.stem == name:
+            return problem
+    if name in library.guides:
+        return library.guides[name]
+    path = Path(name)
+    if not os.path.isfile(path):  # noqa: PTH113 -- Path.is_file fails on a name that is too long
+        raise _unknown(path, library)
+    shipped = path.resolve().is_relative_to(paths.scripts_dir().resolve())
+    return load_file(path, own=not shipped)
+
+
+def _unknown(path: Path, library: Library) -> CompanionError:
+    from rapidfuzz import process
+
+    what = "guide file" if path.suffix or path.parent.name else "guide"
+    near = process.extract(path.stem, sorted(library.guides), limit=_NEAREST, score_cutoff=_NEAR)
+    named = f"The nearest names: {', '.join(name for name, *_ in near)}. " if near else ""
+    return CompanionError(
+        f"There is no {what} {str(path)[:_LONGEST_NAME]}.",
+        f"{named}See every name with: companion scripts list",
+        ExitCode.USAGE,
+    )
 
 
 def _words_of(guide: Guide) -> tuple[str, ...] | Problem:

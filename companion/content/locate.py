@@ -36,8 +36,8 @@ def line_of(text: str, place: Place) -> int:
     """
     best_line, best_size = 1, 0
     for found, line in _Scanner(text).places():
-        size = len(found)
-        if best_size < size and found == place[:size]:
+        size = min(len(found), len(place))  # "[[evidence]]" is the place of its first element
+        if best_size < size and found[:size] == place[:size]:
             best_line, best_size = line, size
     return best_line
 

@@ -34,7 +34,7 @@ class Words(frozenset[str]):
 
 
 class Pairs(dict[str, str]):
-    """A field of ``from: to`` entries separated by commas."""
+    """A field of ``from: to`` entries separated by commas, none twice."""
 
 
 class Phrases(tuple[Phrase, ...]):
@@ -62,7 +62,9 @@ class PhraseTable(Generic[V]):
 
     def match(self, words: list[str], start: int) -> tuple[int, V] | None:
         """The longest phrase at ``start``: where it ends, and its value."""
-        found = self.matches(words, start) if words[start] in self else ()
+        if words[start] not in self._longer and words[start] not in self._alone:
+            return None
+        found = self.matches(words, start)
         return found[0] if found else None
 
     def matches(self, words: list[str], start: int) -> list[tuple[int, V]]:
@@ -124,8 +126,13 @@ def _parse(kind: type, value: object) -> object:
         return Words(value.split())
     if kind is Phrases:
         return Phrases(phrase for entry in _entries(value) for phrase in expand(entry))
-    pairs = [entry.partition(":") for entry in _entries(value)]
-    return Pairs((source.strip(), target.strip()) for source, _, target in pairs)
+    pairs = Pairs()
+    for entry in _entries(value):
+        source, _, target = (part.strip() for part in entry.partition(":"))
+        if source in pairs:
+            raise ValueError(f'"{source}" is there twice')
+        pairs[source] = target
+    return pairs
 
 
 def _entries(text: str) -> Iterator[str]:

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from companion.language.data import Pairs, PhraseTable, Table, Words, expand, load, wrong
+from companion.language.data import (
+    Pairs,
+    Phrase,
+    PhraseTable,
+    Table,
+    Words,
+    expand,
+    load,
+    wrong,
+)
 from companion.language.grammar import grammar
 
 FILE = "numbers.toml"
@@ -68,10 +77,7 @@ class Numbers:
         self._sounds = _values("sounds", file.sounds)
         self._links = file.joins | file.corrects | file.articles
         self._pairs = self._links | {"or"}
-        phrases = _values("phrases", file.phrases).items()
-        self._phrases = PhraseTable(
-            [(words, value) for entry, value in phrases for words in expand(entry)], frozenset()
-        )
+        self._phrases = PhraseTable(_phrase_values(file.phrases).items(), frozenset())
 
     @property
     def alone(self) -> list[str]:
@@ -336,6 +342,16 @@ def _values(field: str, pairs: Pairs) -> dict[str, float]:
         return {word: float(value) for word, value in pairs.items()}
     except ValueError as error:
         raise wrong(FILE, f"{field}: {error}") from None
+
+
+def _phrase_values(pairs: Pairs) -> dict[Phrase, float]:
+    """Every phrase with its number; two entries may have one phrase, but not two numbers for it."""
+    values: dict[Phrase, float] = {}
+    for entry, value in _values("phrases", pairs).items():
+        for phrase in expand(entry):
+            if values.setdefault(phrase, value) != value:
+                raise wrong(FILE, f'phrases: "{" ".join(phrase)}" stands for two numbers')
+    return values
 
 
 @cache

@@ -96,25 +96,9 @@ def test_a_new_guide_with_a_name_or_route_that_cannot_be(tmp_path, monkeypatch, 
     assert not list(tmp_path.rglob("*.toml"))
 
 
-def test_a_broken_own_guide_is_told_when_it_is_asked_for(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
-    path = paths.user_scripts_dir() / "guides" / "settle" / "mine.toml"
-    path.parent.mkdir(parents=True)
-    path.write_text("title = ", encoding="utf-8")
-    assert main(["scripts", "check", "mine"]) == 1
-    assert "line 1" in capsys.readouterr().err
-
-
 def test_list_and_show(capsys, library):
     assert main(["scripts", "list", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == len(library.guides)
     ident = next(iter(library.guides))
     assert main(["scripts", "show", ident]) == 0
     assert library.guides[ident].guide.title in capsys.readouterr().out
-
-
-def test_an_unknown_guide_names_what_exists(capsys):
-    assert main(["scripts", "show", "feet-and-saet"]) == 2
-    told = capsys.readouterr().err
-    assert "Did you mean feet-and-seat?" in told
-    assert "sound-map" in told

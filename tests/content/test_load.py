@@ -30,6 +30,7 @@ def problem_of(folder, text):
         ("{ pause = 5 }", "{ pauze = 5 }", 14, "steps[2].pauze", "no field", "Did you mean pause?"),
         ("{ pause = 5 }", '{ pause = 5, tone = "end" }', 14, "steps[2]", "exactly one", "a table"),
         ('title = "Feet on the floor"\n', "", 1, "", "title is missing", "text in quotes"),
+        ("[[evidence]]", "[[evidense]]", 22, "evidense", "no field evidense", "evidence?"),
         ('strength = "practice"', 'strength = "sure"', 25, "evidence[0].strength", "sure", "trial"),
         ("needs_breath = false", "needs_breath = 0", 7, "needs_breath", "bool", "true or false"),
         ("wait = 4", "weit = 4", 17, "steps[5].ask.weit", "no field weit", "Did you mean wait?"),

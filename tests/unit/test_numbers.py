@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from companion.errors import CompanionError
 from companion.language import read
+from companion.language.numbers import numbers
+from companion.paths import scripts_dir
 
 
 @pytest.mark.parametrize(
@@ -139,3 +144,23 @@ def test_an_answer_in_the_midst_of_talk(answer: str, number: float | None) -> No
 )
 def test_what_is_counted_is_no_rating(text: str) -> None:
     assert read(text).number is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("quite low: 2", r'"quite low" is there twice - at `\$.phrases`'),
+        ("(very|so) low: 2", 'phrases: "very low" stands for two numbers'),
+    ],
+)
+def test_a_phrase_that_stands_there_twice_is_named(
+    entry: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (scripts_dir() / "en" / "numbers.toml").read_text(encoding="utf-8")
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "numbers.toml").write_text(
+        text.replace("quite low: 2,", f"quite low: 2, {entry},"), encoding="utf-8"
+    )
+    monkeypatch.setattr("companion.language.data.scripts_dir", lambda: tmp_path)
+    with pytest.raises(CompanionError, match=message):
+        numbers.__wrapped__()
