@@ -47,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
         removed, left = autostart.turn_off(place)
     now = autostart.status(place)
     if args.json:
-        print_json(asdict(now) | {"removed": list(map(str, removed)), "left": list(map(str, left))})
+        files = {"removed": list(map(str, removed)), "left": list(map(str, left))}
+        print_json(asdict(now) | (files if args.what == "off" else {}))
     else:
         for path in removed:
             say_line(f"Removed: {path}")

@@ -128,7 +128,7 @@ def measure_calls(
             for wording, rest in WORDINGS:
                 peak = _LOUD if number % 2 else _SOFT
                 pcm = as_heard(voice(wording.format(phrase)), seed=count) * (peak / 0.5)
-                utterances = listen(recogniser, pcm)
+                utterances = listen(recogniser, pcm + room(len(pcm) / EAR_RATE_HZ))
                 calls = [call for u in utterances if (call := tried(u, phrases))]
                 count += 1
                 heard += bool(calls)
