@@ -9,6 +9,8 @@ from dataclasses import replace
 from companion.core.events import PaceBreath, PlayTone, Speak, Wait
 from companion.core.requests import Chime, Line, Paced, Question, Quiet, Request
 
+_LATELY = 3  # lines; an echo is never older
+
 Beat = Speak | PlayTone | PaceBreath | Wait
 
 
@@ -19,6 +21,7 @@ class Beats:
         current: the beat under way; None when nothing is.
         began_s: audio time at which it began.
         last_line: the line spoken last.
+        lately: what was spoken lately, the last line last.
         giving_way: the voice broke off for the person; what follows begins with its sentence.
     """
 
@@ -28,6 +31,7 @@ class Beats:
         self.current: Beat | None = None
         self.began_s = 0.0
         self.last_line: Line | None = None
+        self.lately: deque[str] = deque(maxlen=_LATELY)
         self.giving_way = False
 
     def __bool__(self) -> bool:
@@ -71,6 +75,7 @@ class Beats:
         self.began_s = t_s
         if isinstance(self.current, Speak):
             self.last_line = Line(self.current.text, self.current.private)
+            self.lately.append(self.current.text)
         return self.current
 
     def give_way(self, seconds: float, t_s: float) -> Wait:

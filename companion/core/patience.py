@@ -21,7 +21,7 @@ class _Bounds:
     most_s: float
 
 
-_WHOLE = _Bounds(0.35, 0.9)
+_WHOLE = _Bounds(0.4, 0.9)
 _UNFINISHED = {
     "feeling": _Bounds(1.4, 2.5),
     "number": _Bounds(1.1, 2.0),

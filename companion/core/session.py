@@ -59,6 +59,7 @@ from companion.core.requests import (
 )
 from companion.core.talk import Talk
 from companion.language import Reading
+from companion.language.own_voice import is_own_voice
 
 _RATE_STEP = 1.2
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
@@ -279,6 +280,9 @@ class Session:
 
     def _hear(self, utterance: Utterance) -> None:
         talk = self._talk
+        if utterance.began_while_speaking and is_own_voice(utterance.text, self._beats.lately):
+            self._dropped()
+            return
         question = self._request if isinstance(self._request, Question) else None
         expecting = question.expecting if question and not self._paused else "command"
         reading = talk.read(utterance.text, utterance.alternatives, expecting)

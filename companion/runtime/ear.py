@@ -37,6 +37,7 @@ _POST_ROLL_S = 0.2  # a last consonant falls below the threshold before it is ov
 _KEPT_S = PRE_ROLL_S + 0.5  # the onset is detected a few windows late
 _ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
 _WENT_ON_S = 1.0  # who speaks again so soon after a turn was ended had not come to its end
+_FAINT = 0.05  # of the loudest, 26 dB less: what follows so softly is no syllable
 _LONG_S = 10.0  # more than one window of the recogniser: about half a second of work
 
 EarEvent = SpeechStarted | SpeechDropped | Thinking | Heard
@@ -84,6 +85,7 @@ class Ear:
         self._last: tuple[float, Reading] | None = None  # end and meaning of the turn before
         self._spoke_until_s = 0.0  # the companion did
         self._while_speaking = False
+        self._loudest = 0.0  # block of the turn, root mean square
 
     @property
     def in_turn(self) -> bool:
@@ -123,9 +125,10 @@ class Ear:
                 return events
         self._blocks.append(chunk.pcm)
         self._next += len(chunk.pcm)
+        most = 0.0 if only_echo else self._most_likely(chunk.pcm)
         for probability in self._vad.feed(chunk.pcm):
             self._turns.patience_s = self._patience.seconds(self._tentative(), self.expecting)
-            turn = self._turns.feed(0.0 if only_echo else probability, WINDOW_S)
+            turn = self._turns.feed(min(probability, most), WINDOW_S)
             if turn is not None:
                 events += self._turned(turn, end_s)
         if not self._turns.in_turn:
@@ -204,6 +207,15 @@ class Ear:
             )
             events.append(Heard(utterance, t_s))
         return events
+
+    def _most_likely(self, pcm: Pcm) -> float:
+        """How likely speech can be at most, by the level: the network notices an end 0.1 s late."""
+        level = float(np.sqrt(np.mean(np.square(pcm))))
+        if not self._turns.in_turn:
+            self._loudest = level
+            return 1.0
+        self._loudest = max(self._loudest, level)
+        return 1.0 if level > _FAINT * self._loudest else 0.0
 
     # --- sound ----------------------------------------------------------------------------
 

@@ -172,7 +172,7 @@ def test_talk_that_is_no_command_does_not_disturb_a_guide() -> None:
 def test_talk_over_the_voice_is_no_answer_unless_it_is_whole() -> None:
     talk = Conversation()
     talk.until_said("right now")
-    hear(talk, "well you see there was")
+    hear(talk, "and then the weather")
     assert "feeling" not in talk.kinds()
     hear(talk, "i feel sad")
     assert talk.note("feeling")["words"] == ["sad"]
@@ -395,3 +395,13 @@ def test_danger_in_the_call_is_met_first() -> None:
     asked.answer("no")
     asked.until_asked()
     assert not asked.session._in_danger
+
+
+def test_its_own_words_come_back_are_no_answer() -> None:
+    talk = in_a_guide()
+    sentence = talk.said[-1]
+    interrupt(talk)
+    heard = len(talk.notes)
+    hear(talk, sentence.rstrip("."))
+    assert len(talk.notes) == heard
+    assert next_line(talk) == sentence
