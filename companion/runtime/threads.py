@@ -46,6 +46,7 @@ class Worker:
         self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[], None]]]
         self._jobs = queue.PriorityQueue()
         self._numbers = itertools.count()
+        self._over = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -59,10 +60,10 @@ class Worker:
         self._thread.join(_JOIN_S)
 
     def _stop(self) -> None:
-        raise SystemExit  # ends this thread only
+        self._over = True
 
     def _work(self) -> None:
-        while True:
+        while not self._over:
             self._jobs.get()[2]()
 
 

@@ -206,7 +206,7 @@ def test_what_was_recognised_too_early_is_dropped_when_speech_goes_on(whisper):
     decoder = Slow(whisper)
     ear = Ear(make_vad(), decoder, Patience())
     hear(ear, chunks(silence(1), spoken("I feel"), silence(0.6), spoken("very sad today.")))
-    assert [attempt.abandoned for attempt in decoder.attempts] == [True]
+    assert decoder.attempts[0].abandoned
 
 
 def test_a_turn_waits_for_its_words_and_listening_goes_on_meanwhile(whisper):
@@ -249,7 +249,7 @@ def test_pauses_inside_a_turn_are_learnt(whisper):
     ear.expecting = "feeling"
     hear(ear, chunks(silence(1), spoken("I feel"), silence(0.7), spoken("very sad."), silence(2)))
     (pause_s,) = patience.learnt[1]
-    assert 0.4 < pause_s < 0.9
+    assert 0.6 < pause_s < 1.1
 
 
 def test_a_recogniser_that_fails_is_loaded_again(whisper):
