@@ -32,7 +32,7 @@ $(VENV)/.embedded: $(BIN)/python pyproject.toml
 
 $(VENV)/.test: $(VENV)/.embedded
 	@.ci/system-packages $(SOUND_CARD)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[embedded,test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[embedded,bargein,test]"
 	@touch $@
 
 clean:
