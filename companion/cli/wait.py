@@ -28,6 +28,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_device_options(parser)
     add_engine_option(parser)
     add_session_options(parser)
+    parser.add_argument(
+        "--no-print", action="store_true", help="print nothing that is said in a session"
+    )
     parser.set_defaults(run=run)
 
 
@@ -62,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
         sound = Sound(config, named_devices(args), status)
         keys = Keys(Keyboard(sys.stdin))
         stack.callback(keys.close)
+        show = _nothing if args.no_print else say_line
         phrases = wake_phrases(config.wake_phrases)
         waiting = Waiting(sound.microphone, phrases, keys, status, engines.check)
         while True:
@@ -69,4 +73,8 @@ def run(args: argparse.Namespace) -> int:
             microphone, call = waiting.until_called(
                 lambda: Ear(make_vad(), decoder.get(), Patience(config.patience), engines.read)
             )
-            run_session(config, engines, "wait", sound, microphone, say_line, status, keys, call)
+            run_session(config, engines, "wait", sound, microphone, show, status, keys, call)
+
+
+def _nothing(line: str) -> None:
+    """Where what is printed would be kept: a service's output goes to a log on disk."""

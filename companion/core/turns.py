@@ -14,7 +14,7 @@ _ONSET_S = 0.09  # three windows of 32 ms: a click has one
 _MIN_SPEECH_S = 0.15  # a spoken "no" has 0.2
 _MAX_TURN_S = 30.0
 
-PAUSE_S = 0.12
+PAUSE_S = 0.09
 """Silence inside a turn from which it may turn out to be over; before a "t" there is as much."""
 
 

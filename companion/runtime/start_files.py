@@ -18,7 +18,7 @@ from xml.parsers.expat import ExpatError
 
 from companion.errors import CompanionError, ExitCode
 
-WORDS = ("-P", "-m", "companion", "wait")
+WORDS = ("-P", "-m", "companion", "wait", "--no-print")
 """What the Python is started with; -P, so that no folder called companion is in the way."""
 
 UNIT = "companion.service"
@@ -69,6 +69,7 @@ def systemd_unit(executable: str, home: Path, env: Mapping[str, str]) -> StartFi
         "SystemCallArchitectures=native",
         "LockPersonality=yes",
         "UMask=0077",
+        "StandardOutput=null",
         "",
         "[Install]",
         "WantedBy=default.target",

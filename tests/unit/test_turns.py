@@ -115,7 +115,7 @@ def test_a_pause_is_told_once_and_ends_in_speech_or_with_the_turn(probabilities)
                 paused = True
             case TurnResumed(pause_s=pause_s):
                 assert paused
-                assert 0.12 <= pause_s < 0.8
+                assert 0.09 <= pause_s < 0.8
                 paused = False
             case TurnEnded() | TurnDropped():
                 paused = False
