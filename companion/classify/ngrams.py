@@ -15,7 +15,7 @@ _BETWEEN = (b" ", b" _ ", b" _ _ ")
 
 
 def buckets(words: Sequence[str]) -> list[int]:
-    """The buckets of a sentence, each once, sorted.
+    """The buckets of a sentence, each once, in no order.
 
     The pieces are single words, rows of two and three words, two words with one or two others
     between them, and runs of four and five letters within a word, which tell "cutting" from
@@ -37,7 +37,7 @@ def _buckets(words: tuple[str, ...]) -> list[int]:
     for apart, between in enumerate(_BETWEEN, 1):
         pieces += map(between.join, zip(row, row[apart:], strict=False))
     found = {crc32(piece) % BUCKETS for piece in pieces}
-    return sorted(found.union(*map(_within, words)))
+    return list(found.union(*map(_within, words)))
 
 
 @lru_cache(maxsize=4096)

@@ -46,10 +46,7 @@ def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
     """Weigh every mention in the normalised ``words``, unknown words repaired."""
     repaired = repair(words, lexicon)
     found = heed_echoes(words, find_mentions(repaired.words, lexicon))
-    mentions = [
-        replace(m, score=round(m.score * _trust(m, repaired), 2))
-        for m in heed_learned(repaired.words, found)
-    ]
+    mentions = [_trusted(m, repaired) for m in heed_learned(repaired.words, found)]
     felt, denied = _settle(mentions, words, lexicon)
     if not felt:
         about = next((m for m in mentions if m.status == "denied"), None)
@@ -79,11 +76,14 @@ def name_feelings(words: list[str], lexicon: Lexicon) -> Named:
     )
 
 
-def _trust(mention: Mention, repaired: Repaired) -> float:
+def _trusted(mention: Mention, repaired: Repaired) -> Mention:
+    """The mention with the less score the less sure its words are."""
     places = range(mention.start, mention.end)
     if any(i in repaired.doubtful for i in places):
-        return _GUESS_FACTOR
-    return _REPAIR_FACTOR if any(i in repaired.sure for i in places) else 1.0
+        return replace(mention, score=round(mention.score * _GUESS_FACTOR, 2))
+    if any(i in repaired.sure for i in places):
+        return replace(mention, score=round(mention.score * _REPAIR_FACTOR, 2))
+    return mention
 
 
 def is_hint(mention: Mention) -> bool:

@@ -98,7 +98,8 @@ class _Walk:
                 i = self._take(i, *hit)
                 continue
             end, found = sign or (i + 1, ())
-            self.scope.pass_over(i, end, found, denies=self._denies(i, end))
+            denies = "denies" in found and self._denies(i, end)
+            self.scope.pass_over(i, end, found, denies=denies)
             if self._is_persons(i):
                 self.scope.turn_to_other(i)
             if self.words[i] in grammar().holder.joins and self._closes_reason(i):

@@ -142,7 +142,7 @@ def _like_a_command(
     if len(words) not in _COMMAND_WORDS:
         return None
     by_command = shares("commands", words)
-    command = max(by_command, key=lambda name: by_command[name])
+    command = max(by_command, key=by_command.__getitem__)
     felt = any(feeling.family != "unknown" for feeling in named.feelings) or bool(named.denied)
     if expecting == "feeling" and (felt or command in _ANSWERS):
         return None

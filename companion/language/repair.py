@@ -80,8 +80,9 @@ def _by_spelling(word: str, lexicon: Lexicon, *, in_slot: bool) -> str | None:
 def _slot_by_sound(words: list[str], lexicon: Lexicon) -> tuple[int, SoundMatch] | None:
     """The word after "feel" that is no feeling but sounds like one: "i feel num"."""
     for i, word in enumerate(words):
-        small = word in grammar().holder.not_nouns or word in lexicon
-        if i and words[i - 1] in ("feel", "feeling", "felt") and not small and len(word) > 2:
+        if not i or words[i - 1] not in ("feel", "feeling", "felt") or len(word) <= 2:
+            continue
+        if word not in grammar().holder.not_nouns and word not in lexicon:
             match = match_by_sound([word], lexicon.words)
             if match and (match.distance <= SURE or not is_word(word)):
                 return i, match

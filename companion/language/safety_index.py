@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
 from companion.language.safety_patterns import (
+    END,
     Pattern,
     Step,
     first_words,
@@ -43,6 +44,8 @@ class Match(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Entry(Generic[T]):
+    """A pattern's parts with their first words, and sets of which a text needs a word of each."""
+
     parts: tuple[tuple[Step, frozenset[str]], ...]
     needs: tuple[frozenset[str], ...]
     means: T
@@ -56,24 +59,16 @@ class PatternIndex(Generic[T]):
 
     def __init__(self, patterns: Sequence[tuple[Pattern, T]]) -> None:
         """``patterns`` are pairs of a pattern and what it means."""
-        uses: Counter[str] = Counter()
-        for pattern, _ in patterns:
-            for part in pattern:
-                for words in word_sets(part):
-                    uses.update(words)
-
-        @cache
-        def frequency(words: frozenset[str]) -> int:
-            return sum(uses[word] ** 4 for word in words)
-
+        frequency = _frequency([part for pattern, _ in patterns for part in pattern])
         self._entries: list[_Entry[T]] = []
         self._by_word: dict[str, list[int]] = defaultdict(list)
         for i, (pattern, means) in enumerate(patterns):
             parts = tuple((part, first_words(part) or frozenset()) for part in pattern)
             needs = [words for part in pattern for words in required_words(part, frequency)]
-            self._entries.append(_Entry(parts, tuple(needs), means))
-            for word in min(needs, key=frequency):
+            needs.sort(key=frequency)
+            for word in needs[0]:
                 self._by_word[word].append(i)
+            self._entries.append(_Entry(parts, tuple(needs[1:]), means))
 
     def matches(self, words: Sequence[str]) -> Iterator[Match[T]]:
         """Every place where a pattern matches ``words``, in the order of the patterns."""
@@ -103,6 +98,13 @@ class PatternIndex(Generic[T]):
             spans = _nearest(span, found[1:])
             if spans and max(end for _, end in spans) - min(s for s, _ in spans) <= _NEAR_WORDS:
                 yield Match(entry.means, spans)
+
+
+def _frequency(parts: Iterable[Step]) -> Callable[[frozenset[str]], int]:
+    """How likely a text has one of some words, guessed from how often ``parts`` have them."""
+    uses = Counter(word for part in parts for words in word_sets(part) for word in words)
+    uses[END] = uses.total()  # every text has it
+    return cache(lambda words: sum(uses[word] ** 4 for word in words))
 
 
 def _nearest(span: Span, others: Sequence[Sequence[Span]]) -> tuple[Span, ...]:

@@ -251,10 +251,10 @@ class Scope:
         """A verb makes the noun before it the one that feels or is so."""
         rules = self._rules
         k = i - 1
-        while k >= 0 and self.words[k] in rules.adverbs | rules.helpers:
+        while k >= 0 and (self.words[k] in rules.adverbs or self.words[k] in rules.helpers):
             k -= 1
         noun = self._word(k)
-        if not noun or noun in rules.not_subjects | rules.speaker | rules.others:
+        if not noun or noun in rules.not_subjects or noun in rules.speaker or noun in rules.others:
             return
         last_start, last_end = self._feelings[-1] if self._feelings else (_NOWHERE, _NOWHERE)
         if last_start <= k < last_end:

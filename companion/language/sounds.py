@@ -80,11 +80,13 @@ def match_by_sound(
     """
     heard = [sounds for text in hypotheses if (sounds := pronounced(text))]
     weights = [math.exp(-_PER_RANK * rank / _REACH) for rank in range(len(heard))]
+    # One hypothesis has no others to make up for what is neither a match nor its rival.
+    far = _FAR if len(heard) > 1 else DOUBTFUL + _LEAD
     scored: list[tuple[float, int, str]] = []
     for word in candidates:
         said = pronounced(word)
         nearness = sum(
-            weight * max(_nearness(one, other) for one in sounds for other in said)
+            weight * max(_nearness(one, other, far) for one in sounds for other in said)
             for weight, sounds in zip(weights, heard, strict=True)
             if said
         )
@@ -103,10 +105,10 @@ def match_by_sound(
     return SoundMatch(word, max(best, 0.0), rival)
 
 
-def _nearness(one: Phones, other: Phones) -> float:
-    """1 for the same sounds, a third at a distance of :data:`_REACH`, 0 far away."""
-    distance = _distance(one, other, _FAR)
-    return math.exp(-distance / _REACH) if distance <= _FAR else 0.0
+def _nearness(one: Phones, other: Phones, far: float) -> float:
+    """1 for the same sounds, a third at a distance of :data:`_REACH`, 0 from ``far`` on."""
+    distance = _distance(one, other, far)
+    return math.exp(-distance / _REACH) if distance <= far else 0.0
 
 
 @lru_cache(maxsize=4096)

@@ -42,8 +42,9 @@ def small_net(path: Path, **changes: np.ndarray) -> Path:
 
 def test_pieces_are_the_same_on_every_machine() -> None:
     assert len(buckets(["i", "feel", "sad"])) == len(set(buckets(["i", "feel", "sad"])))
-    assert buckets(["sad"]) == [39, 2908, 24299, 32887, 34296, 37758, 46302, 50948, 57684, 61628]
-    assert buckets(["sad", "i"]) != buckets(["i", "sad"])
+    sad = [39, 2908, 24299, 32887, 34296, 37758, 46302, 50948, 57684, 61628]
+    assert sorted(buckets(["sad"])) == sad
+    assert set(buckets(["sad", "i"])) != set(buckets(["i", "sad"]))
 
 
 @given(WORDS)
