@@ -31,9 +31,10 @@ import soxr
 from companion.audio.base import EAR_RATE_HZ, Pcm
 from companion.audio.vad import make_vad
 from companion.core.events import Heard, Utterance
-from companion.core.turns import TurnDetector
+from companion.core.patience import Patience
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import ENGINES, choose_recogniser
+from companion.hearing.decoder import InlineDecoder
 from companion.hearing.tidy import words_only
 from companion.language.wake import Call, called, wake_phrases
 from companion.runtime.ear import Ear
@@ -178,7 +179,7 @@ def measure_text(own: Sequence[str], misses: list[str]) -> dict[str, Any]:
 
 def listen(recogniser: Recogniser, pcm: Pcm) -> list[Utterance]:
     """The utterances of one recording, with a moment of room before and after it."""
-    ear = Ear(make_vad(), TurnDetector(), recogniser)
+    ear = Ear(make_vad(), InlineDecoder(recogniser), Patience())
     blocks = chunks(room(0.5), pcm, room(1.0))
     events = [event for block in blocks for event in ear.feed(block, muted=False)]
     return [e.utterance for e in [*events, *ear.finish()] if isinstance(e, Heard)]

@@ -230,7 +230,8 @@ def hear():
     pytest.importorskip("ctranslate2")
     from companion.audio.vad import make_vad
     from companion.core.events import Heard
-    from companion.core.turns import TurnDetector
+    from companion.core.patience import Patience
+from companion.hearing.decoder import InlineDecoder
     from companion.hearing.whisper_engine import WhisperRecogniser
     from companion.runtime.ear import Ear
     from tests.support.speech import chunks, silence
@@ -238,7 +239,7 @@ def hear():
     recogniser = WhisperRecogniser()
 
     def utterances(pcm):
-        ear = Ear(make_vad(), TurnDetector(), recogniser)
+        ear = Ear(make_vad(), InlineDecoder(recogniser), Patience())
         blocks = chunks(silence(0.5), pcm, silence(1.0))
         events = [event for block in blocks for event in ear.feed(block, muted=False)]
         return [e.utterance for e in [*events, *ear.finish()] if isinstance(e, Heard)]
