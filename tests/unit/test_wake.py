@@ -231,7 +231,7 @@ def hear():
     from companion.audio.vad import make_vad
     from companion.core.events import Heard
     from companion.core.patience import Patience
-from companion.hearing.decoder import InlineDecoder
+    from companion.hearing.decoder import InlineDecoder
     from companion.hearing.whisper_engine import WhisperRecogniser
     from companion.runtime.ear import Ear
     from tests.support.speech import chunks, silence
