@@ -9,7 +9,7 @@ import pytest
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
 from companion.language.own_voice import is_own_voice
-from tests.support.room import in_room, room_response
+from tests.support.acoustics import in_room, room_response
 from tests.support.speech import noise, spoken
 
 LINES = [

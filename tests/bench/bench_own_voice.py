@@ -31,7 +31,7 @@ from companion.hearing.whisper_engine import WhisperRecogniser
 from companion.language.normalise import tokens
 from companion.language.own_voice import is_own_voice
 from companion.voice.hibari_voice import HibariVoice
-from tests.support.room import in_room, room_response
+from tests.support.acoustics import in_room, room_response
 
 DATA = Path(__file__).parents[1] / "data" / "language"
 SETS = ("commands", "safety", "feelings", "numbers", "command_inside", "everyday", "implied")
