@@ -83,6 +83,11 @@ class TurnDetector:
         """True between :class:`TurnStarted` and the event that ends it."""
         return self._in_turn
 
+    @property
+    def silence_s(self) -> float:
+        """How long the silence under way inside a turn has lasted."""
+        return self._silence_s
+
     def feed(self, probability: float, seconds: float) -> TurnEvent | None:
         """Take the speech probability (0..1) of the next window of this length."""
         begin_s = self._now_s

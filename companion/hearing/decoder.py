@@ -34,7 +34,7 @@ class Decoder(Protocol):
 
 
 class InlineDecoder:
-    """Recognises at once, for recordings, where nothing else waits meanwhile."""
+    """Recognises when it is asked for, for recordings, where nothing else waits meanwhile."""
 
     def __init__(self, recogniser: Recogniser) -> None:
         self.name = recogniser.name
@@ -42,14 +42,18 @@ class InlineDecoder:
 
     def begin(self, pcm: NDArray[np.float32]) -> Attempt:
         """See :class:`Decoder`."""
-        return _Done(self._recogniser.transcribe(pcm))
+        return _WhenAsked(self._recogniser, pcm)
 
 
-class _Done:
-    def __init__(self, transcript: Transcript) -> None:
-        self._transcript = transcript
+class _WhenAsked:
+    def __init__(self, recogniser: Recogniser, pcm: NDArray[np.float32]) -> None:
+        self._recogniser = recogniser
+        self._pcm = pcm
+        self._transcript: Transcript | None = None
 
     def transcript(self) -> Transcript:
+        if self._transcript is None:
+            self._transcript = self._recogniser.transcribe(self._pcm)
         return self._transcript
 
     def abandon(self) -> None:

@@ -37,6 +37,7 @@ _POST_ROLL_S = 0.2  # a last consonant falls below the threshold before it is ov
 _KEPT_S = PRE_ROLL_S + 0.5  # the onset is detected a few windows late
 _ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
 _WENT_ON_S = 1.0  # who speaks again so soon after a turn was ended had not come to its end
+_ASK_S = 0.3  # before so long a silence nothing is decided, so nobody asks for the words
 _FAINT = 0.05  # of the loudest, 26 dB less: what follows so softly is no syllable
 _LONG_S = 10.0  # more than one window of the recogniser: about half a second of work
 
@@ -152,7 +153,7 @@ class Ear:
             case TurnPaused(start_s=start_s, end_s=end_s):
                 self._attempt = self._decoder.begin(self._sound(start_s, end_s))
             case TurnResumed(pause_s=pause_s):
-                self._patience.learn(pause_s, self._tentative(), self.expecting)
+                self._patience.learn(pause_s, self._reading, self.expecting)
                 self._drop_attempt()
             case TurnDropped():
                 self._drop_attempt()
@@ -167,7 +168,8 @@ class Ear:
 
     def _tentative(self) -> Reading | None:
         """What was said up to the silence under way; None while that is not known."""
-        if self._reading is None and self._attempt is not None:
+        due = self._turns.silence_s >= _ASK_S
+        if due and self._reading is None and self._attempt is not None:
             transcript = self._attempt.transcript()
             if transcript is not None:
                 self._reading = self._read(transcript)
