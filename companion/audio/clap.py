@@ -35,8 +35,8 @@ _RISE = 10**2.0  # 20 dB over the 100 ms before
 _OVER_EARLIER = 10**1.0  # 10 dB: the "t" at the end of a word is softer than its vowel
 # Where reverberation lasts 0.6 s, 98 % of all claps fall by 6 dB in 100 ms and by 18 dB in 200 ms.
 # A vowel keeps its level for 100 ms; a cough falls, and then its breath keeps a level.
-_FALLEN = 10**-0.4  # 4 dB in each 100 ms, down to 3 dB over the noise
-_GONE = 10**-1.5  # 15 dB
+_FALLEN = 10**-0.3  # 3 dB in each 100 ms, down to 3 dB over the noise
+_GONE = 10**-1.3  # 13 dB
 _ANOTHER = 10**0.5  # 5 dB over the lowest so far is another sound
 
 _LEAD = _FRAME // 2
@@ -46,7 +46,7 @@ _SHORTEST = round(0.001 * EAR_RATE_HZ)  # a fault of the line lasts one sample, 
 _LOW_HZ = 300.0
 _MOST_LOW = 0.7  # share of the power; breath that hits the microphone has 0.9 and more
 _PITCH_LAGS = slice(EAR_RATE_HZ // 800, EAR_RATE_HZ // 62)
-_MOST_PERIODIC = 0.75  # struck tones and vowels have 0.8 and more, of knocks one in twenty
+_MOST_PERIODIC = 0.75  # struck tones and vowels have more, and one knock in ten
 
 
 class ClapDetector:

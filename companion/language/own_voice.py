@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
@@ -24,7 +24,7 @@ from companion.language.sounds import pronounced
 from companion.language.types import Reading
 
 _ALIKE = 80.0  # of 100, over phones
-_THE_SAME = 90.0  # for what could be the person's: "i ...", a number, a command no list holds
+_ALIKE_WHEN_STRICT = 90.0
 _MISHEARD = 0.4  # more of a word's phones than this, and more than one, are a slip
 _WORDS_A_SLIP = 4  # one word in so many may be a slip
 _FEW_WORDS, _ANSWER_WORDS, _NUMBER_WORDS = 2, 3, 5
@@ -51,16 +51,17 @@ def is_own_voice(heard: str, lately_said: Sequence[str]) -> bool:
         return False
     sentences = [sentence for line in lately_said for sentence in split(line)]
     if len(words) <= _FEW_WORDS or (len(words) <= _ANSWER_WORDS and _YOU.isdisjoint(words)):
-        if any(sentence.endswith("?") for sentence in split(lately_said[-1])):
+        if any(map(_asks, split(lately_said[-1]))):
             return False
         sentences = [sentence for sentence in sentences if not _asks(sentence)]
-    said = [tokens(sentence) for sentence in sentences]
     if len(words) <= _FEW_WORDS:
-        return any(_stands_in(words, sentence) for sentence in said)
-    alike = _THE_SAME if mine or reading.command is not None or _rates(words) else _ALIKE
+        return any(_stands_in(words, tokens(sentence)) for sentence in sentences)
+    serious = reading.safety.level != "none" or reading.command is not None
+    strict = mine or serious or _rates(words)
     felt = {word for feeling in reading.feelings for word in feeling.word.split()}
     denied = {word for phrase in reading.denied for word in phrase.split()}
-    return _is_stretch(words, list(chain.from_iterable(said)), alike, felt | denied)
+    said = [word for sentence in sentences for word in tokens(sentence)]
+    return _is_stretch(words, said, strict, felt | denied)
 
 
 def _is_the_persons(words: list[str], reading: Reading, mine: bool) -> bool:
@@ -84,28 +85,31 @@ def _rates(words: list[str]) -> bool:
 
 
 def _asks(sentence: str) -> bool:
-    """Whether a sentence asks, or offers words that the person may answer with."""
-    return sentence.endswith("?") or not _OFFERS.isdisjoint(tokens(sentence))
+    return sentence.endswith("?")
 
 
 def _stands_in(words: list[str], sentence: list[str]) -> bool:
+    """Whether a few words stand in a sentence that offers none to answer with."""
+    if not _OFFERS.isdisjoint(sentence):
+        return False
     starts = range(len(sentence) - len(words) + 1)
     return any(sentence[at : at + len(words)] == words for at in starts)
 
 
-def _is_stretch(words: list[str], said: list[str], alike: float, weighty: Collection[str]) -> bool:
+def _is_stretch(words: list[str], said: list[str], strict: bool, weighty: Collection[str]) -> bool:
     """Whether the words sound like a stretch of what was said.
 
     Args:
         words: what was heard, normalised.
         said: what the companion said, normalised.
-        alike: how much they must be alike, of 100.
+        strict: allow no word that was misheard.
         weighty: words that must stand in the stretch as they are, beside those that always must.
     """
     heard_phones, heard_places = _sounds(words)
     said_phones, said_places = _sounds(said)
     if len(heard_phones) > len(said_phones):
         return False
+    alike = _ALIKE_WHEN_STRICT if strict else _ALIKE
     best = fuzz.partial_ratio_alignment(heard_phones, said_phones, score_cutoff=alike)
     if best is None:
         return False
@@ -125,7 +129,7 @@ def _is_stretch(words: list[str], said: list[str], alike: float, weighty: Collec
         len(at) - len(same.intersection(at)) > max(1.0, _MISHEARD * len(at)) for at in heard_places
     ]
     in_a_row = any(one and other for one, other in pairwise(slips))
-    return not in_a_row and sum(slips) <= len(words) // _WORDS_A_SLIP
+    return not in_a_row and sum(slips) <= (0 if strict else len(words) // _WORDS_A_SLIP)
 
 
 def _sounds(words: list[str]) -> tuple[list[str], list[range]]:

@@ -59,6 +59,8 @@ def test_figures_are_the_words_that_were_spoken(figure: str) -> None:
         "there is no floor",
         "feet may feel the ground i want to die",
         "your feet may feel the ground please help me",
+        "you can leave this at any moment suicide",
+        "you can leave this at any moment enough",
         "",
         "...",
     ],
