@@ -354,6 +354,7 @@ def test_an_entry_that_the_desktop_has_switched_off_is_not_on(home: Path, line: 
 def test_a_program_that_runs_is_seen(home: Path, tmp_path: Path) -> None:
     package = tmp_path / "companion"
     package.mkdir()
+    (package / "__init__.py").touch()  # without it an installed Companion would be found first
     (package / "__main__.py").write_text("input()")
     autostart.turn_on(place(home, PATH=""))
     assert autostart.status(place(home)).runs is False
