@@ -355,11 +355,13 @@ def test_a_program_that_runs_is_seen(home: Path, tmp_path: Path) -> None:
     package = tmp_path / "companion"
     package.mkdir()
     (package / "__init__.py").touch()  # without it an installed Companion would be found first
-    (package / "__main__.py").write_text("input()")
+    (package / "__main__.py").write_text("print(flush=True); input()")
     autostart.turn_on(place(home, PATH=""))
     assert autostart.status(place(home)).runs is False
     command = [sys.executable, *WORDS]
-    with subprocess.Popen(command, env={"PYTHONPATH": str(tmp_path)}, stdin=subprocess.PIPE) as it:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env={"PYTHONPATH": str(tmp_path)}, **pipes) as it:
+        it.stdout.readline()  # its command line can be read by now
         assert autostart.status(place(home)).runs is True
         it.communicate(b"\n")
     assert autostart.status(place(home)).runs is False

@@ -42,9 +42,10 @@ def companion(home: Path, *words: object, typed: str | bytes = b"", limit: int =
     return done
 
 
-def test_without_portaudio_the_fix_is_named():
+def test_without_a_sound_library_the_fix_is_named():
     code = (
         "import ctypes.util, sys; ctypes.util.find_library = lambda name: None\n"
+        "sys.modules['miniaudio'] = None\n"  # an import finds nothing then
         "from companion.cli.main import main; sys.exit(main(['devices']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

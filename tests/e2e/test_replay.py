@@ -107,6 +107,7 @@ def test_the_voice_cache_holds_no_word_of_the_person(tmp_path):
     assert cached
     from companion.voice.cache import VoiceCache
     from companion.voice.hibari_voice import HibariVoice
+    from companion.voice.text import sentences
 
     class Counting(HibariVoice):
         asked: list[str] = []  # noqa: RUF012
@@ -121,7 +122,8 @@ def test_the_voice_cache_holds_no_word_of_the_person(tmp_path):
     from companion.content.prompts import load_prompts
 
     prompts = load_prompts()
-    cache.render(prompts.say("greet"))
+    for sentence in sentences(prompts.say("greet")):
+        cache.render(sentence)
     assert voice.asked == [], "a fixed line comes from the cache"
     private = prompts.say("name_back", feeling="anxious")
     cache.render(private, private=True)
