@@ -99,8 +99,14 @@ def test_a_broken_own_guide_is_told_by_its_name(own, capsys, text, line):
     (problem,) = json.loads(capsys.readouterr().out)
     assert (problem["path"], problem["line"]) == (str(path), line)
     assert problem["fix"]
+
+
+def test_a_broken_own_guide_is_told_among_all(own, capsys):
+    path = write(own, change(GOOD, ("feelings =", "feelins =")), "mine")
     assert main(["scripts", "check"]) == 1
-    assert f"{path}, line {line}" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert f"{path}, line 5, feelins: " in told.out
+    assert "1 problem in " in told.err
 
 
 def test_a_broken_own_guide_is_told_though_a_shipped_one_has_its_name(own, capsys):
