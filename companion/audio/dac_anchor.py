@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 _JITTER_S = 0.005  # lateness up to this is none
-_UNTOLD_S = 0.02  # of 40 underruns PulseAudio did not tell 3: lateness above this is lost sound
+_UNTOLD_S = 0.02  # not every underrun is told; without one, lateness above this is lost sound
 _BACK_S = 0.1  # a time so much earlier than it was due: the clock was set, or the route changed
 _ASLEEP_S = 10.0  # after so long a break the line goes on where it was
 _WINDOW_S = 0.25  # times may come out late for one block, not for so long

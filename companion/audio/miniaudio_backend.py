@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import miniaudio
@@ -18,7 +19,11 @@ from miniaudio import ffi, lib
 from companion.audio.base import BLOCK_S
 from companion.audio.sound_system import Copy, Device, Direction, Fill, RefusedError
 
-_PERIODS = 3  # with two, or with shorter ones, sound broke off now and then
+_MOUTH_PERIODS = 2
+_PERIOD = 1.2  # of the latency wanted: PulseAudio is given one period, more of them change nothing
+_SPARE = 0.67  # of a period: so late a block may be asked for without a break in the sound
+_REGAINED = 0.33  # of a period: so much sooner comes the block after a break
+_EAR_PERIODS = 25  # half a second until what is recorded must be taken
 _FOLLOW = 0.05  # share of a block's deviation from the even flow that is taken over
 _USUAL_RATE_HZ = 48_000
 _MONITOR = b".monitor"  # PulseAudio lists what each loudspeaker plays among the microphones
@@ -46,7 +51,8 @@ class Miniaudio:
         Raises:
             RefusedError: it cannot be opened so.
         """
-        return MiniaudioStream(_Capture, device, rate_hz, channels, _PERIODS, ended, _copying(copy))
+        kind = partial(_Capture, callback_periods=_EAR_PERIODS)
+        return MiniaudioStream(kind, device, rate_hz, channels, BLOCK_S, ended, _copying(copy))
 
     def play(
         self,
@@ -62,9 +68,10 @@ class Miniaudio:
         Raises:
             RefusedError: it cannot be opened so.
         """
-        periods = max(_PERIODS, round(latency_s / BLOCK_S))
-        filling = _filling(fill, rate_hz, channels, periods * BLOCK_S)
-        return MiniaudioStream(_Playback, device, rate_hz, channels, periods, ended, filling)
+        period_s = _PERIOD * latency_s
+        kind = partial(_Playback, callback_periods=_MOUTH_PERIODS)
+        filling = _filling(fill, rate_hz, channels, period_s)
+        return MiniaudioStream(kind, device, rate_hz, channels, period_s, ended, filling)
 
     def rescan(self) -> bool:
         """True: there is nothing to do."""
@@ -79,7 +86,7 @@ class MiniaudioStream:
         device: the device.
         rate_hz: at which rate.
         channels: with how many channels.
-        periods: how many blocks of :data:`BLOCK_S` it keeps.
+        period_s: length of the blocks that it takes or gives.
         ended: told when the device ends by itself.
         callback: takes or gives what sounds.
 
@@ -93,11 +100,11 @@ class MiniaudioStream:
         device: Device,
         rate_hz: int,
         channels: int,
-        periods: int,
+        period_s: float,
         ended: Callable[[], None],
         callback: Generator[object, Any, None],
     ) -> None:
-        self.latency_s = periods * BLOCK_S
+        self.latency_s = period_s
         with ExitStack() as closing:
             try:
                 connection = _Connection()
@@ -107,8 +114,7 @@ class MiniaudioStream:
                     miniaudio.SampleFormat.FLOAT32,
                     nchannels=channels,
                     sample_rate=rate_hz,
-                    buffersize_msec=round(1000 * BLOCK_S),
-                    callback_periods=periods,
+                    buffersize_msec=round(1000 * period_s),
                     device_id=connection.id_of(device),
                 )
                 closing.callback(opened.close)
@@ -218,24 +224,27 @@ def _copying(copy: Copy) -> Generator[None, bytearray, None]:
 
 
 def _filling(
-    fill: Fill, rate_hz: int, channels: int, buffer_s: float
+    fill: Fill, rate_hz: int, channels: int, period_s: float
 ) -> Generator[object, int, None]:
     """Hand samples over.
 
     Miniaudio tells no time.  It asks for blocks evenly, so the clock told here is that of the
-    samples themselves, and where a block is asked for later than the buffer lasts, the sound
-    broke off and the clock goes on by as much as that block is late.
+    samples themselves; where a block is asked for too late, the sound broke off, and the clock
+    goes on by about as much (20 ms off, measured with breaks of half a second).
     """
     pcm = np.zeros(0, dtype=np.float32)
     frames = yield pcm
-    asked_s = due_s = sounds_s = time.monotonic()
+    due_s = sounds_s = time.monotonic()
     while True:
-        before_s, asked_s = asked_s, time.monotonic()
-        broke_off = asked_s - before_s > buffer_s
+        late_s = time.monotonic() - due_s
+        broke_off = late_s > _SPARE * period_s
         if broke_off:
-            sounds_s += max(asked_s - due_s, 0.0)
-            due_s = asked_s
-        due_s += _FOLLOW * (asked_s - due_s) + frames / rate_hz
+            break_s = late_s - _REGAINED * period_s
+            due_s += break_s
+            sounds_s += break_s
+        else:
+            due_s += _FOLLOW * late_s
         pcm = np.repeat(fill(frames, sounds_s, broke_off), channels)
+        due_s += frames / rate_hz
         sounds_s += frames / rate_hz
         frames = yield pcm

@@ -55,6 +55,13 @@ class Child:
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
     def _read(self) -> None:
         for line in self.process.stdout:
             self._lines.put(line.strip())
@@ -86,8 +93,7 @@ def seconds_apart(recording: np.ndarray) -> float:
 
 
 def test_clicks_stay_on_time_when_the_process_stood_still_between_them(library, card, tmp_path):
-    with card.record(tmp_path / "out.wav"):
-        child = Child(TWO_CLICKS)
+    with card.record(tmp_path / "out.wav"), Child(TWO_CLICKS) as child:
         assert child.line() == "now"
         child.sleep(0.5)
         underruns = int(child.line())
@@ -145,16 +151,16 @@ thread.join()
 
 
 def test_a_machine_that_slept_has_lost_no_device(library, card):
-    child = Child(BOTH_OPEN)
-    assert child.line() == "open"
-    child.sleep(3.0)
-    assert child.says_nothing(2.0)
-    card.stop()
-    began_s = time.monotonic()
-    told = {child.line(), child.line()}
-    assert time.monotonic() - began_s < 2.0
-    assert len(told) == 2
-    child.process.wait(10)
+    with Child(BOTH_OPEN) as child:
+        assert child.line() == "open"
+        child.sleep(3.0)
+        assert child.says_nothing(2.0)
+        card.stop()
+        began_s = time.monotonic()
+        told = {child.line(), child.line()}
+        assert time.monotonic() - began_s < 2.0
+        assert len(told) == 2
+        child.process.wait(10)
 
 
 def test_a_loudspeaker_whose_server_hangs_is_lost_within_a_second(library, card):
