@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         ear = Ear(make_vad(), InlineDecoder(recogniser), Patience(config.patience))
         person = RecordedPerson(source, ear)
         run_replay(desk, player, person, sink)
-    where = None if log is None else str(log.path)
+    where = str(log.path) if log is not None and log.kept else None
     if args.json:
         print_json(
             {

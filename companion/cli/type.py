@@ -52,6 +52,6 @@ def run(args: argparse.Namespace) -> int:
     finally:
         if log is not None:
             log.close()
-    if log is not None:
+    if log is not None and log.kept:
         say_line(f"The session is in {log.path}.")
     return 0

@@ -38,12 +38,12 @@ class Way:
         for index, (place, step) in enumerate(self.steps):
             yield t_s, (place, step)
             then = self.steps[index + 1][1] if index + 1 < len(self.steps) else None
-            t_s += _step_s(step, then)
+            t_s += step_s(step, then)
 
     def length_s(self) -> float:
         """Seconds from the first word to the last sound, at the guidance pace."""
         t_s, (_, last) = list(self.timeline())[-1]
-        return t_s + _step_s(last, None)
+        return t_s + step_s(last, None)
 
 
 def ways(loaded: LoadedGuide) -> Iterator[Way]:
@@ -102,7 +102,7 @@ def _placed(steps: Sequence[Step], place: Place) -> list[Placed]:
     return [((*place, index), step) for index, step in enumerate(steps)]
 
 
-def _step_s(step: Step, then: Step | None) -> float:
+def step_s(step: Step, then: Step | None) -> float:
     """Seconds a step takes before ``then`` begins, when nobody answers."""
     if step.pause is not None:
         return step.pause

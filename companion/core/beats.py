@@ -22,7 +22,9 @@ class Beats:
         began_s: audio time at which it began.
         last_line: the line spoken last.
         lately: what was spoken lately, the last line last.
+        last_tone: the short sound played last; None when there was none.
         giving_way: the voice broke off for the person; what follows begins with its sentence.
+        gave_way: how often it did so in a row, for nothing.
     """
 
     def __init__(self) -> None:
@@ -32,7 +34,9 @@ class Beats:
         self.began_s = 0.0
         self.last_line: Line | None = None
         self.lately: deque[str] = deque(maxlen=_LATELY)
+        self.last_tone: str | None = None
         self.giving_way = False
+        self.gave_way = 0
 
     def __bool__(self) -> bool:
         """True when beats follow the one under way."""
@@ -45,6 +49,11 @@ class Beats:
     def tone(self, name: str) -> PlayTone:
         """A short sound as a beat."""
         return PlayTone(self._new_id(), name)
+
+    def beside(self, name: str) -> PlayTone:
+        """A short sound that the beats do not wait for."""
+        self.last_tone = name
+        return self.tone(name)
 
     def of(self, request: Request) -> list[Beat]:
         """The beats of a request."""
@@ -76,6 +85,8 @@ class Beats:
         if isinstance(self.current, Speak):
             self.last_line = Line(self.current.text, self.current.private)
             self.lately.append(self.current.text)
+        elif isinstance(self.current, PlayTone):
+            self.last_tone = self.current.name
         return self.current
 
     def give_way(self, seconds: float, t_s: float) -> Wait:
@@ -84,6 +95,7 @@ class Beats:
         Called again meanwhile, the waiting begins anew.
         """
         if not self.giving_way and self.current is not None:
+            self.gave_way += 1
             self._next.appendleft(replace(self.current, id=self._new_id()))
         self.giving_way = True
         self.current = Wait(self._new_id(), seconds)

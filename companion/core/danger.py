@@ -44,7 +44,7 @@ def check(talk: Talk, safety: Safety) -> Flow:
     assert texts.check is not None and texts.crisis is not None  # the schema sees to it
     if texts.private and not (yield from _safe_to_talk(talk)):
         yield from _quietly(talk, texts.crisis)
-    question = Question((Line(texts.check.ask),), "yes_no", _ANSWER_SILENCE_S, "help_choice")
+    question = Question((Line(texts.check.ask),), "yes_no", _ANSWER_SILENCE_S, "choice")
     reading = yield question
     if reading is not None and reading.safety.level == "crisis":
         safety = reading.safety
@@ -69,7 +69,7 @@ def _is_plain_no(talk: Talk, text: str) -> bool:
 def _safe_to_talk(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:
     """Ask whether it is safe to talk aloud; only a plain yes is one."""
     line = Line(talk.safety_texts.general.private_ask)
-    reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "help_choice")
+    reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "choice")
     return reading is not None and reading.command == "yes"
 
 
@@ -83,7 +83,7 @@ def _quietly(talk: Talk, help_: Help) -> Flow:
     for text in general.private_shown:
         yield Tell(text)
     while True:
-        reading = yield Question((), "command", _STAY_SILENCE_S, "help_choice")
+        reading = yield Question((), "command", _STAY_SILENCE_S, "silent")
         if reading is not None and reading.command == "yes":
             return
         if reading is not None and reading.command == "numbers":
@@ -109,7 +109,7 @@ def _stay(talk: Talk, safety: Safety) -> Flow:
     general = talk.safety_texts.general
     silent = spoken = 0
     while True:
-        reading = yield Question((), "command", _STAY_SILENCE_S, "help_choice")
+        reading = yield Question((), "command", _STAY_SILENCE_S, "stay")
         if reading is None:
             yield Line(general.stay[silent % len(general.stay)])
             silent += 1

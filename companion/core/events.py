@@ -219,6 +219,11 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """Take away what was kept of this session, and keep nothing more of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Print a line that is not spoken."""
 
@@ -241,6 +246,7 @@ Action = (
     | SetRate
     | SetVolume
     | Note
+    | Forget
     | Show
     | End
 )

@@ -75,7 +75,7 @@ def _ask_feeling(talk: Talk) -> Generator[Request | InGuide, Reading | None, Rea
     text = prompts.say("ask_feeling")
     silent = misread = 0
     for silence_s in _FEELING_SILENCE_S:
-        reading = yield Question((Line(text),), "feeling", silence_s, "help_feeling")
+        reading = yield Question((Line(text),), "feeling", silence_s, "feeling")
         if reading is None:
             silent += 1
             text = prompts.say("ask_feeling_again", turn=silent - 1)
@@ -99,7 +99,7 @@ def _make_sure(talk: Talk, reading: Reading) -> Answer:
     kind, _, rest = reading.ask.partition(":")
     if kind == "confirm":
         text = talk.prompts.say("confirm_word", word=rest)
-        answer = yield Question((Line(text, True),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
+        answer = yield Question((Line(text, True),), "yes_no", _CHOICE_SILENCE_S, "choice")
         if answer is not None and answer.command != "yes":
             return answer if answer.feelings else None
         return reading if reading.feelings else None
@@ -109,7 +109,7 @@ def _make_sure(talk: Talk, reading: Reading) -> Answer:
             families = lexicon().families
             first, second = families[first].label, families[second].label
         text = talk.prompts.say("which_of_two", first=first, second=second)
-        answer = yield Question((Line(text, True),), "feeling", _CHOICE_SILENCE_S, "help_feeling")
+        answer = yield Question((Line(text, True),), "feeling", _CHOICE_SILENCE_S, "feeling")
         return answer if answer is not None and answer.feelings else reading
     return reading
 
@@ -155,7 +155,7 @@ def _ask_number(
     prompts = talk.prompts
     text = prompts.say(prompt)
     for turn in range(2):
-        reading = yield Question((Line(text),), "number", _NUMBER_SILENCE_S, "help_number")
+        reading = yield Question((Line(text),), "number", _NUMBER_SILENCE_S, "number")
         if reading is None or reading.command in ("skip", "no", "other"):
             return None
         if reading.number is not None:
@@ -180,7 +180,7 @@ def _offer_and_guide(
         loaded = talk.guides[ranked[0]].in_form(form_for(strength))
         done.append(ranked[0])
         text = prompts.say("offer" if turn == 0 else "offer_other", offer=loaded.offer)
-        reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
+        reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "choice")
         if reading is not None and reading.command in ("no", "other", "skip"):
             continue
         yield Line(prompts.say("silence_offer" if reading is None else "start_guide", turn=turn))
@@ -201,5 +201,5 @@ def _offer_and_guide(
 def _another(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:
     """It is as strong as before: that happens; one more, or stop."""
     text = talk.prompts.say("number_same_or_higher")
-    reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "help_choice")
+    reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "choice")
     return reading is not None and reading.command in ("yes", "other")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from companion.content.load import LoadedGuide
 from companion.content.schema import Ask, Choose, Shuffle, Step
 from companion.content.sentences import SENTENCE_GAP_S, split, spoken_s
+from companion.content.way import step_s
 from companion.core.breath import breath_phases, cue_words
 from companion.core.requests import (
     Chime,
@@ -31,6 +32,15 @@ from companion.language.sounds import match_by_sound
 
 _LONE_WORDS = 2
 
+Asking = Generator[Request, Reading | None, None]
+"""What a part of a step asks for."""
+
+StepFlow = Generator[Request, Reading | None, tuple[Step, ...]]
+"""What a step asks for, and the steps that an answer in it puts first."""
+
+StepsOf = Generator[InGuide, Reading | None, tuple[Step, ...]]
+"""The same as the session sees it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Felt:
@@ -49,30 +59,61 @@ def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
     todo = deque(loaded.of_form(loaded.guide.steps))
     yield Coming(tuple(_fixed_lines(todo)))
     while todo:
+        left_s = _length_s(todo)
         step = todo.popleft()
-        if step.say is not None:
-            yield from _say(step, felt)
-        elif step.pause is not None:
-            yield InGuide(Quiet(step.pause))
-        elif step.breathe is not None:
-            breath, words = step.breathe, cue_words(talk.prompts)
-            phases = breath_phases(breath, breath.rounds, words, breath.spoken)
-            yield InGuide(Paced(tuple(phases)))
-        elif step.ask is not None:
-            yield from _ask(step.ask)
-        elif step.choose is not None:
-            steps = yield from _choose(talk, step.choose)
-            todo.extendleft(reversed(loaded.of_form(steps)))
-        elif step.shuffle is not None:
-            yield from _shuffle(step.shuffle, loaded, talk.seed)
-        elif step.tone is not None:
-            yield InGuide(Chime(step.tone))
-        elif step.end == "tone":
-            yield InGuide(Chime("end"))
+        steps = yield from _inside(_step(talk, loaded, step, felt), loaded.guide.title, left_s)
+        todo.extendleft(reversed(loaded.of_form(steps)))
         if step.end is not None:
             return
         if step.say is not None and todo and todo[0].pause is None:
-            yield InGuide(Quiet(SENTENCE_GAP_S))
+            yield InGuide(Quiet(SENTENCE_GAP_S), loaded.guide.title, left_s)
+
+
+def _step(talk: Talk, loaded: LoadedGuide, step: Step, felt: Felt) -> StepFlow:
+    """One step; the steps that an answer in it put first."""
+    if step.say is not None:
+        yield from _say(step, felt)
+    elif step.pause is not None:
+        yield Quiet(step.pause)
+    elif step.breathe is not None:
+        breath, words = step.breathe, cue_words(talk.prompts)
+        yield Paced(tuple(breath_phases(breath, breath.rounds, words, breath.spoken)))
+    elif step.ask is not None:
+        yield from _ask(step.ask)
+    elif step.choose is not None:
+        return (yield from _choose(talk, step.choose))
+    elif step.shuffle is not None:
+        yield from _shuffle(step.shuffle, loaded, talk.seed)
+    elif step.tone is not None:
+        yield Chime(step.tone)
+    elif step.end == "tone":
+        yield Chime("end")
+    return ()
+
+
+def _inside(flow: StepFlow, title: str, left_s: float) -> StepsOf:
+    """What a step asks for, told as a part of its guide."""
+    outcome: Reading | None = None
+    while True:
+        try:
+            request = flow.send(outcome)
+        except StopIteration as stop:
+            steps: tuple[Step, ...] = stop.value
+            return steps
+        outcome = yield InGuide(request, title, left_s)
+
+
+def _length_s(steps: Iterable[Step]) -> float:
+    """Seconds the steps take when nobody answers, each choice going the way of silence."""
+    todo, length_s = deque(steps), 0.0
+    while todo:
+        step = todo.popleft()
+        if step.choose is not None:
+            todo.extendleft(reversed(step.choose.in_silence()))
+        length_s += step_s(step, todo[0] if todo else None)
+        if step.end is not None:
+            break
+    return length_s
 
 
 def guide_alone(talk: Talk, loaded: LoadedGuide) -> Flow:
@@ -109,7 +150,7 @@ def choose_option(talk: Talk, choose: Choose, heard: str) -> tuple[Step, ...] | 
     return named.steps if named else None
 
 
-def _say(step: Step, felt: Felt) -> Flow:
+def _say(step: Step, felt: Felt) -> Asking:
     """The sentences of a step, with the person's words in them where they are known."""
     known = {name: word for name, word in asdict(felt).items() if word}
     if not step.slots() <= known.keys():
@@ -118,35 +159,33 @@ def _say(step: Step, felt: Felt) -> Flow:
         text, private = (step.say or "").format(**known), bool(step.slots())
     for number, sentence in enumerate(split(text or "")):
         if number:
-            yield InGuide(Quiet(SENTENCE_GAP_S))
-        yield InGuide(Line(sentence, private))
+            yield Quiet(SENTENCE_GAP_S)
+        yield Line(sentence, private)
 
 
-def _ask(ask: Ask) -> Flow:
-    answer = yield InGuide(Question((Line(ask.text),), "command", ask.wait, "help_guide"))
+def _ask(ask: Ask) -> Asking:
+    answer = yield Question((Line(ask.text),), "command", ask.wait, "guide")
     then = ask.silent if answer is None else ask.answered
     if then is not None:
-        yield InGuide(Line(then))
-        yield InGuide(Quiet(SENTENCE_GAP_S))
+        yield Line(then)
+        yield Quiet(SENTENCE_GAP_S)
 
 
-def _choose(
-    talk: Talk, choose: Choose
-) -> Generator[Request | InGuide, Reading | None, tuple[Step, ...]]:
+def _choose(talk: Talk, choose: Choose) -> StepFlow:
     """Ask, and give the steps that follow from the answer."""
-    question = Question((Line(choose.text),), "command", choose.wait, "help_guide_choice")
-    answer = yield InGuide(question)
+    question = Question((Line(choose.text),), "command", choose.wait, "guide_choice")
+    answer = yield question
     steps = None if answer is None else choose_option(talk, choose, answer.text)
     return choose.in_silence() if steps is None else steps
 
 
-def _shuffle(shuffle: Shuffle, loaded: LoadedGuide, seed: int) -> Flow:
+def _shuffle(shuffle: Shuffle, loaded: LoadedGuide, seed: int) -> Asking:
     """Single words, every so many seconds, in an order that the guide and the seed give."""
     order = random.Random(f"{loaded.id} {seed}")
     count = min(shuffle.count, len(loaded.words))
     for word in order.sample(loaded.words, count):
-        yield InGuide(Line(f"{word.capitalize()}."))
-        yield InGuide(Quiet(shuffle.every - spoken_s(word)))
+        yield Line(f"{word.capitalize()}.")
+        yield Quiet(shuffle.every - spoken_s(word))
 
 
 def _fixed_lines(steps: deque[Step]) -> Iterator[str]:

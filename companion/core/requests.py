@@ -60,13 +60,14 @@ class Question:
 
     Attributes:
         expecting: what kind of answer fits, as :func:`companion.language.read` takes it.
-        help: name of the prompt that explains what can be said here.
+        state: what kind of place in the talk this is; the prompts ``help_STATE`` and
+            ``where_STATE`` tell what can be said here and where this is.
     """
 
     lines: tuple[Line, ...]
     expecting: str
     silence_s: float
-    help: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,26 @@ class Tell:
     text: str
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Take away what was kept of this session, and keep nothing more of it."""
+
+
+Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase
 
 
 @dataclass(frozen=True, slots=True)
 class InGuide:
-    """A request made from inside a guide, which can be skipped or left for another guide."""
+    """A request made from inside a guide, which can be skipped or left for another guide.
+
+    Attributes:
+        title: the guide's.
+        left_s: about how long the guide goes on from here, when nobody answers.
+    """
 
     request: Request
+    title: str
+    left_s: float
 
 
 Flow = Generator[Request | InGuide, Reading | None, None]

@@ -22,6 +22,10 @@ class SessionLog:
     Every record is on disk when :meth:`append` returns: written in one call, then synced.  The
     folder is made 0700 and the file 0600 at creation, whatever the umask.
 
+    Attributes:
+        path: the file.
+        kept: False once it was erased.
+
     Raises:
         CompanionError: the file cannot be made or a record cannot be written.
     """
@@ -34,6 +38,7 @@ class SessionLog:
         except OSError as error:
             raise _cannot_write(folder, error) from error
         self.path = folder / (self.name + _SUFFIX)
+        self.kept = True
         self._seq = 0
         self._size = 0
 
@@ -59,6 +64,22 @@ class SessionLog:
             os.ftruncate(self._fd, self._size)
         except OSError:
             return  # the reader sets a torn line aside
+
+    def erase(self) -> None:
+        """Close the file and take it away; other copies of it are out of reach.
+
+        Raises:
+            CompanionError: it is still there.
+        """
+        self.close()
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise CompanionError(
+                f"The log {self.path} cannot be taken away: {error.strerror}.",
+                "Delete the file by hand.",
+            ) from error
+        self.kept = False
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from companion.core.events import (
     Event,
+    Forget,
     Hush,
     Listen,
     Note,
@@ -86,10 +87,22 @@ class Desk:
                         self._mouth.player.volume = volume
                     case Show(text=text):
                         self._minutes.say_silently(text)
+                    case Forget():
+                        self._forget()
                     case Note(kind=kind, data=data):
                         self._minutes.note(kind, data)
                         if not self.record(kind, current.t_s, data):
                             events.append(Trouble("log_failed", current.t_s))
+
+    def _forget(self) -> None:
+        """Take the log of this session away; it goes on without one."""
+        if self._log is not None:
+            log, self._log = self._log, None
+            try:
+                log.erase()
+            except CompanionError as error:
+                self._warn(error.say)
+                self._warn(error.fix)
 
     def record(self, kind: str, t_s: float, data: dict[str, Any]) -> bool:
         """Write one record; False the first time it fails, then the session goes on without."""

@@ -6,6 +6,7 @@ from companion.content.load import load_guides
 from companion.content.prompts import load_prompts
 from companion.content.safety_texts import load_safety_texts
 from companion.core.events import (
+    Action,
     End,
     Event,
     Finished,
@@ -35,6 +36,7 @@ class Conversation:
         said: every line the companion spoke.
         shown: every line that was printed and not spoken.
         notes: every log record, as ``(kind, data)``.
+        actions: everything the session wanted done.
         t_s: audio time.
     """
 
@@ -52,7 +54,7 @@ class Conversation:
         self.said: list[str] = []
         self.shown: list[str] = []
         self.notes: list[tuple[str, dict[str, object]]] = []
-        self.rates: list[float] = []
+        self.actions: list[Action] = []
         self.t_s = 0.0
         self._due: list[tuple[float, int]] = []
         self._count = 0
@@ -61,6 +63,7 @@ class Conversation:
     def hand(self, event: Event) -> None:
         """Hand an event in and carry out what follows, as a perfect player would."""
         for action in self.session.handle(event):
+            self.actions.append(action)
             match action:
                 case Speak(id=id, text=text):
                     self.said.append(text)
@@ -133,6 +136,10 @@ class Conversation:
     def press_stop(self) -> None:
         """Press the key."""
         self.hand(Key("stop", self.t_s))
+
+    def did(self, kind: type[Action]) -> int:
+        """How many actions of a kind there were."""
+        return sum(isinstance(action, kind) for action in self.actions)
 
     def kinds(self) -> list[str]:
         """Kinds of the log records so far."""

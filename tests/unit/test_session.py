@@ -220,15 +220,15 @@ def test_a_breath_pattern_goes_on_with_the_breath_it_was_in() -> None:
     from companion.core.requests import Paced
 
     talk = in_a_guide("I feel irritated")
-    while not isinstance(talk.session._beats.current, PaceBreath):
+    while not isinstance(talk.session._course.beats.current, PaceBreath):
         assert talk.step()
-    phases = talk.session._beats.current.phases
+    phases = talk.session._course.beats.current.phases
     breath = next(n for n in range(2, 9) if phases[n].kind == "in" and phases[n - 1].kind != "in")
     into_the_second_s = sum(phase.seconds for phase in phases[:breath]) + 0.5
-    talk.t_s = talk.session._beats.began_s + into_the_second_s
+    talk.t_s = talk.session._course.beats.began_s + into_the_second_s
     talk.say("pause")
     talk.say("go on")
-    request = talk.session._request
+    request = talk.session._course.request
     assert isinstance(request, Paced)
     assert request.phases == phases[breath:]
 
@@ -290,7 +290,7 @@ def test_the_voice_gives_way_and_says_the_sentence_again() -> None:
     talk = in_a_guide()
     sentence, lines = talk.said[-1], len(talk.said)
     interrupt(talk)
-    assert talk.session._beats.giving_way
+    assert talk.session._course.beats.giving_way
     talk.hand(SpeechDropped(talk.t_s))
     assert len(talk.said) == lines, "it listens first"
     assert next_line(talk) == sentence
@@ -348,10 +348,10 @@ def test_pacing_goes_on_while_somebody_speaks() -> None:
     from companion.core.events import PaceBreath
 
     talk = in_a_guide("I feel irritated")
-    while not isinstance(talk.session._beats.current, PaceBreath):
+    while not isinstance(talk.session._course.beats.current, PaceBreath):
         assert talk.step()
     interrupt(talk)
-    assert isinstance(talk.session._beats.current, PaceBreath)
+    assert isinstance(talk.session._course.beats.current, PaceBreath)
 
 
 def test_louder_and_quieter_change_the_volume_within_bounds() -> None:

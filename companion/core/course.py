@@ -1,0 +1,194 @@
+"""The course of a session: the flows under way, what they ask for, and how that sounds.
+
+Flows stand on one another: the one on top asks, and when it ends the one below goes on with the
+request it was broken off in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from companion.core.beats import Beats
+from companion.core.events import Action, End, Forget, Hush, Listen, Note, PaceBreath, Prepare, Show
+from companion.core.requests import (
+    Coming,
+    Erase,
+    Flow,
+    InGuide,
+    Line,
+    Paced,
+    Question,
+    Quiet,
+    Request,
+    SomethingElse,
+    Tell,
+    Write,
+)
+from companion.language import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A request that another flow broke in on.
+
+    Attributes:
+        outcome: an answer to it that was given in the same breath; the request is not made
+            again then.
+    """
+
+    request: Request
+    guide: InGuide | None
+    outcome: Reading | None
+
+
+class Course:
+    """Runs flows as beats.
+
+    Attributes:
+        out: the actions so far of the event being handled.
+        t_s: audio time of that event.
+        request: what is under way.
+        guide: the guide it is a part of; None outside of guides.
+        paused: nothing goes on until the person says so.
+        over: the last flow came to its end.
+    """
+
+    def __init__(self, flow: Flow) -> None:
+        self.beats = Beats()
+        self.out: list[Action] = []
+        self.t_s = 0.0
+        self.request: Request = Quiet(0)
+        self.guide: InGuide | None = None
+        self.paused = False
+        self.over = False
+        self._flows: list[Flow] = [flow]
+        self._broken: list[Broken] = []
+        self._listening: Listen | None = None
+
+    @property
+    def question(self) -> Question | None:
+        """The question under way."""
+        return self.request if isinstance(self.request, Question) else None
+
+    def runs(self, flow: Flow) -> bool:
+        """Whether a flow has not come to its end."""
+        return flow in self._flows
+
+    # --- beats ----------------------------------------------------------------------------
+
+    def next_beat(self) -> None:
+        """Begin what follows: the next beat of the request, or the next request."""
+        beat = self.beats.begin_next(self.t_s)
+        if beat is not None:
+            self.out.append(beat)
+        elif not self.paused:
+            self.advance(None)
+
+    def aside(self, lines: Iterable[Line]) -> None:
+        """Say something in between, then go on with the current request from its start."""
+        request = self._rest_of_request()
+        self.hush()
+        self._begin(request, lines)
+
+    def pause(self, line: Line) -> None:
+        """Say the line and wait for the person."""
+        if not self.paused:
+            self.request = self._rest_of_request()
+        self.paused = True
+        self.hush()
+        self.beats.put([self.beats.line(line)])
+        self._listen("command")
+        self.next_beat()
+
+    def hush(self) -> None:
+        """Break off what sounds."""
+        self.beats.forget()
+        self.out.append(Hush())
+
+    def _begin(self, request: Request, before: Iterable[Line] = ()) -> None:
+        """Start (or start again) a request, after the lines of an aside."""
+        self.request = request
+        if isinstance(request, Question):
+            self.beats.gave_way = 0
+        self._listen(request.expecting if isinstance(request, Question) else "command")
+        self.beats.put([*map(self.beats.line, before), *self.beats.of(request)])
+        self.next_beat()
+
+    def _listen(self, expecting: str) -> None:
+        if self._listening is None or expecting != self._listening.expecting:
+            self._listening = Listen(expecting)
+            self.out.append(self._listening)
+
+    def _rest_of_request(self) -> Request:
+        """The current request; a breath pattern goes on with the breath it was in."""
+        if isinstance(self.request, Paced) and isinstance(self.beats.current, PaceBreath):
+            return self.request.rest(self.t_s - self.beats.began_s)
+        return self.request
+
+    # --- flows ----------------------------------------------------------------------------
+
+    def advance(self, outcome: Reading | None, *, other: bool = False) -> None:
+        """Give the running flow its outcome and begin what it asks for next.
+
+        Args:
+            outcome: the answer; None for silence, and for what is no question.
+            other: the person wants something else than the guide under way.
+        """
+        while self._flows:
+            try:
+                flow = self._flows[-1]
+                asked = flow.throw(SomethingElse()) if other else flow.send(outcome)
+            except StopIteration:
+                self._flows.pop()
+                if self._broken:
+                    self._come_back()
+                    return
+                continue
+            outcome, other = None, False
+            self.guide = asked if isinstance(asked, InGuide) else None
+            request = asked.request if isinstance(asked, InGuide) else asked
+            match request:
+                case Write(kind=kind, data=data):
+                    self.out.append(Note(kind, data))
+                case Erase():
+                    self.out.append(Forget())
+                case Coming(texts=texts):
+                    self.out.append(Prepare(texts))
+                case Tell(text=text):
+                    self.out.append(Show(text))
+                case _:
+                    self._begin(request)
+                    return
+        self.over = True
+        self.out.append(End())
+
+    def break_in(self, flow: Flow, outcome: Reading | None = None) -> None:
+        """Run another flow; when it has ended, go on where it broke in.
+
+        Args:
+            flow: what comes first.
+            outcome: goes to the request that was broken off, in place of making it again.
+        """
+        self._broken.append(Broken(self._rest_of_request(), self.guide, outcome))
+        self.hush()
+        self._flows.append(flow)
+        self.advance(None)
+
+    def replace(self, flow: Flow) -> None:
+        """End every flow and run this one."""
+        for running in reversed(self._flows):
+            running.close()
+        self._flows = [flow]
+        self._broken.clear()
+        self.paused = False
+        self.hush()
+        self.advance(None)
+
+    def _come_back(self) -> None:
+        broken = self._broken.pop()
+        self.request, self.guide = broken.request, broken.guide
+        if broken.outcome is not None:
+            self.advance(broken.outcome)
+        else:
+            self._begin(broken.request)

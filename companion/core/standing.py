@@ -1,0 +1,115 @@
+"""What a person may ask for at any moment, wherever they are in the talk."""
+
+from __future__ import annotations
+
+from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
+from companion.core import danger
+from companion.core.course import Course
+from companion.core.dial import Dial
+from companion.core.events import Action, Forget, SetRate, SetVolume
+from companion.core.requests import Erase, Flow, Line, Question
+from companion.core.talk import Talk
+
+_RATE_STEP = 1.2
+_VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
+_CONFIRM_SILENCE_S = 8.0
+
+IN_DANGER = frozenset(
+    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound")
+)
+"""What is granted while help is being given; every other word there is answered by the help."""
+
+
+class Standing:
+    """Grants what was asked for.
+
+    Args:
+        talk: whose prompts tell of it.
+        course: what it is asked in the midst of.
+    """
+
+    def __init__(self, talk: Talk, course: Course) -> None:
+        self._talk = talk
+        self._course = course
+        settings = talk.settings
+        self._rate = Dial(
+            settings.rate, SLOWEST, FASTEST, _RATE_STEP, "faster", "fastest", "slowest"
+        )
+        self._volume = Dial(
+            settings.volume, SOFTEST, LOUDEST, _VOLUME_STEP, "louder", "loudest", "quietest"
+        )
+
+    def settings(self) -> list[Action]:
+        """How it is spoken from now on."""
+        return [SetRate(self._rate.value), SetVolume(self._volume.value)]
+
+    def grant(self, command: str | None) -> bool:
+        """Do what a command asks; False when it is none of these, and nothing was done."""
+        course, prompts = self._course, self._talk.prompts
+        match command:
+            case "repeat":
+                self._repeat()
+            case "slower" | "faster":
+                told = self._rate.turn(command)
+                course.out.append(SetRate(self._rate.value))
+                course.aside([Line(prompts.say(told))])
+            case "louder" | "quieter":
+                told = self._volume.turn(command)
+                course.out.append(SetVolume(self._volume.value))
+                course.aside([Line(prompts.say(told))])
+            case "help":
+                course.aside([Line(prompts.say(f"help_{self._state()}"))])
+            case "where":
+                course.aside([self._where()])
+            case "how_long":
+                course.aside([self._how_long()])
+            case "sound":
+                course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
+            case "numbers":
+                course.aside(danger.number_lines(self._talk))
+            case "erase":
+                course.break_in(_erase(self._talk))
+            case "private":
+                course.out.append(Forget())
+                course.aside([Line(prompts.say("private"))])
+            case _:
+                return False
+        return True
+
+    def _state(self) -> str:
+        """Which place in the talk this is, as the prompts name it."""
+        question = self._course.question
+        return question.state if question else "guide" if self._course.guide else "line"
+
+    def _where(self) -> Line:
+        guide = self._course.guide
+        if guide is not None:
+            return Line(self._talk.prompts.say("where_guide", title=guide.title))
+        return Line(self._talk.prompts.say(f"where_{self._state()}"))
+
+    def _how_long(self) -> Line:
+        prompts, guide = self._talk.prompts, self._course.guide
+        if guide is None:
+            return Line(prompts.say("no_time_set"))
+        minutes = round(guide.left_s / 60)
+        if minutes < 2:
+            return Line(prompts.say("a_minute_left" if guide.left_s > 45 else "last_minute"))
+        return Line(prompts.say("time_left", minutes=str(minutes)))
+
+    def _repeat(self) -> None:
+        line = self._course.beats.last_line
+        if line is None or isinstance(self._course.request, Line | Question):
+            self._course.aside([])
+        else:
+            self._course.aside([line])
+
+
+def _erase(talk: Talk) -> Flow:
+    """Ask once; only a plain yes takes anything away."""
+    ask = Question((Line(talk.prompts.say("ask_erase")),), "yes_no", _CONFIRM_SILENCE_S, "choice")
+    reading = yield ask
+    if reading is None or reading.command != "yes":
+        yield Line(talk.prompts.say("not_erased"))
+        return
+    yield Erase()
+    yield Line(talk.prompts.say("erased"))
