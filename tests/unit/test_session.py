@@ -251,13 +251,13 @@ def test_nothing_follows_the_end() -> None:
 
 
 def test_a_feeling_that_is_only_implied_is_asked_about() -> None:
-    from companion.core import flow
+    from companion.core import naming
     from companion.language import Reading
     from companion.language.lexicon import lexicon
 
     talk = Conversation()
     implied = Reading("he forgot again", ask="among:hurt,anger,sadness")
-    asking = flow._make_sure(talk.session._talk, implied)
+    asking = naming.make_sure(talk.session._talk, implied)
     question = next(asking)
     families = lexicon().families
     assert families["hurt"].label in question.lines[0].text
