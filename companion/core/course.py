@@ -180,9 +180,7 @@ class Course:
         self.over = True
         self.out.append(End())
 
-    def break_in(
-        self, flow: Flow, outcome: Reading | None = None, *, left: bool = False
-    ) -> None:
+    def break_in(self, flow: Flow, outcome: Reading | None = None, *, left: bool = False) -> None:
         """Run another flow; when it has ended, go on where it broke in.
 
         Args:

@@ -27,21 +27,19 @@ class Memory:
 
     Attributes:
         plan: as it stands now.
-        danger: the category of danger that was named last, or None.
+        helping: the category of danger that help is being given in, or None.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
             partner is closed until the session is over, whatever was answered to the check.
     """
 
     def __init__(self, plan: Plan = ()) -> None:
         self.plan = plan
-        self.danger: str | None = None
+        self.helping: str | None = None
         self.closed_for_two = False
 
     def hear(self, safety: Safety) -> None:
         """Take note of what the safety screen found in an utterance."""
-        if safety.level != "none":
-            self.danger = safety.category
-            self.closed_for_two = self.closed_for_two or safety.category in _PARTNER
+        self.closed_for_two = self.closed_for_two or safety.category in _PARTNER
 
     def closed(self, guide: Guide) -> bool:
         """True when a guide may be neither offered nor gone on with."""
