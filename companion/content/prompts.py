@@ -46,6 +46,14 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "where_check": (),
+    "plan_none": (), "plan_offer": (), "plan_later": (), "plan_begin": (), "plan_read": (),
+    "plan_signs": (), "plan_coping": (), "plan_places": (), "plan_people": (),
+    "plan_lines": (), "plan_safer": (), "plan_stands": ("words",), "plan_time": (),
+    "plan_back_signs": ("words",), "plan_back_coping": ("words",),
+    "plan_back_places": ("words",), "plan_back_people": ("words",),
+    "plan_back_lines": ("words",), "plan_back_safer": ("words",),
+    "plan_ask_keep": (), "plan_kept": (), "plan_not_kept": (), "where_plan": (), "help_plan": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

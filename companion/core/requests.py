@@ -97,7 +97,14 @@ class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the person's safety plan."""
+
+    parts: tuple[str, ...]
+
+
+Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +114,14 @@ class InGuide:
     Attributes:
         title: the guide's.
         left_s: about how long the guide goes on from here, when nobody answers.
+        for_two: it works on something with a partner, so it is not come back to once violence
+            or control by a partner was named.
     """
 
     request: Request
     title: str
     left_s: float
+    for_two: bool = False
 
 
 Flow = Generator[Request | InGuide, Reading | None, None]

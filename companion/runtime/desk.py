@@ -6,10 +6,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from companion import paths
 from companion.core.events import (
+    Clear,
     Event,
     Forget,
     Hush,
+    KeepPlan,
     Listen,
     Note,
     PaceBreath,
@@ -24,6 +27,7 @@ from companion.core.events import (
 )
 from companion.core.session import Session
 from companion.errors import CompanionError
+from companion.journal.plan_file import save_plan
 from companion.journal.store import SessionLog
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
@@ -41,6 +45,7 @@ class Desk:
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
+        vanished: the person left at once; nothing more is to be seen or heard.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class Desk:
     ) -> None:
         self.session = session
         self.listening: Listen | None = None
+        self.vanished = False
         self._mouth = mouth
         self._minutes = minutes
         self._log = log
@@ -89,6 +95,11 @@ class Desk:
                         self._minutes.say_silently(text)
                     case Forget():
                         self._forget()
+                    case Clear():
+                        self.vanished = True
+                        self._minutes.clear()
+                    case KeepPlan(parts=parts):
+                        self._keep_plan(parts)
                     case Note(kind=kind, data=data):
                         self._minutes.note(kind, data)
                         if not self.record(kind, current.t_s, data):
@@ -103,6 +114,13 @@ class Desk:
             except CompanionError as error:
                 self._warn(error.say)
                 self._warn(error.fix)
+
+    def _keep_plan(self, parts: tuple[str, ...]) -> None:
+        try:
+            save_plan(paths.safety_plan_file(), parts)
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
 
     def record(self, kind: str, t_s: float, data: dict[str, Any]) -> bool:
         """Write one record; False the first time it fails, then the session goes on without."""

@@ -38,7 +38,7 @@ def run_session(
     warn: Print,
     keys: Keys,
     call: Call | None = None,
-) -> None:
+) -> bool:
     """Run one session in real time, from greeting to goodbye.
 
     Args:
@@ -53,6 +53,9 @@ def run_session(
         keys: the keyboard.
         call: how the person called the companion; a tone answers, and what they said beside the
             phrase is the first thing they have said.  None where they started it.
+
+    Returns:
+        True when the person left at once: nothing may be printed any more.
     """
     with ExitStack() as stack:
         player = Player()
@@ -91,3 +94,4 @@ def run_session(
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))
         session.run(call)
+    return desk.vanished
