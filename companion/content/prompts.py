@@ -46,6 +46,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "help_paused": (), "where_paused": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

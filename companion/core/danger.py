@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 from companion.content.help_lines import NumberKind
-from companion.content.safety_texts import Help
+from companion.content.safety_texts import CategoryTexts, Help
 from companion.core.requests import Flow, InGuide, Line, Question, Request, Tell
 from companion.core.talk import Talk
 from companion.language import Reading, Safety
@@ -26,10 +26,11 @@ def crisis(talk: Talk, safety: Safety) -> Flow:
     if texts.crisis is None:
         yield from check(talk, safety)
         return
-    if texts.private and not (yield from _safe_to_talk(talk)):
-        yield from _quietly(talk, texts.crisis)
+    if (other := (yield from _in_private(talk, texts))) is not None:
+        yield from crisis(talk, other)
+        return
     yield from _help(talk, texts.crisis)
-    yield from _stay(talk, safety)
+    yield from _stay(talk, safety, texts.crisis)
 
 
 def check(talk: Talk, safety: Safety) -> Flow:
@@ -42,16 +43,18 @@ def check(talk: Talk, safety: Safety) -> Flow:
         yield from _help(talk, texts.soft)
         return
     assert texts.check is not None and texts.crisis is not None  # the schema sees to it
-    if texts.private and not (yield from _safe_to_talk(talk)):
-        yield from _quietly(talk, texts.crisis)
+    if (other := (yield from _in_private(talk, texts))) is not None:
+        yield from crisis(talk, other)
+        return
     question = Question((Line(texts.check.ask),), "yes_no", _ANSWER_SILENCE_S, "choice")
     reading = yield question
-    if reading is not None and reading.safety.level == "crisis":
-        safety = reading.safety
+    if reading is not None and _is_other_crisis(reading, safety):
+        yield from crisis(talk, reading.safety)
     elif reading is not None and _is_plain_no(talk, reading.text):
         yield from _lines((*texts.check.no, talk.safety_texts.general.go_on))
-        return
-    yield from crisis(talk, safety)
+    else:
+        yield from _help(talk, texts.crisis)
+        yield from _stay(talk, safety, texts.crisis)
 
 
 def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis")) -> list[Line]:
@@ -60,23 +63,44 @@ def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis
     return [Line(texts.heading()), *(Line(line.spoken) for line in texts.numbers(kinds))]
 
 
+def _is_other_crisis(reading: Reading, safety: Safety) -> bool:
+    """Whether a plain statement of another danger was made."""
+    return reading.safety.level == "crisis" and reading.safety.category != safety.category
+
+
 def _is_plain_no(talk: Talk, text: str) -> bool:
     """True for one of the listed answers said alone; everything else is help wanted."""
     plain = {normalise(answer) for answer in talk.safety_texts.general.plain_no}
     return normalise(text) in plain
 
 
-def _safe_to_talk(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:
-    """Ask whether it is safe to talk aloud; only a plain yes is one."""
+def _in_private(
+    talk: Talk, texts: CategoryTexts
+) -> Generator[Request | InGuide, Reading | None, Safety | None]:
+    """Ask whether it is safe to talk aloud, and be silent until it is; only a plain yes is one.
+
+    Returns:
+        Another plain danger that was said aloud in place of an answer, for which nobody is asked
+        this; None otherwise.
+    """
+    if not texts.private or texts.crisis is None:
+        return None
     line = Line(talk.safety_texts.general.private_ask)
     reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "choice")
-    return reading is not None and reading.command == "yes"
+    if reading is not None and reading.safety.level == "crisis":
+        other = talk.safety_texts.categories[str(reading.safety.category)]
+        if other.crisis is not None and not other.private:
+            return reading.safety
+    if reading is None or reading.command != "yes":
+        yield from _quietly(talk, texts.crisis)
+    return None
 
 
 def _quietly(talk: Talk, help_: Help) -> Flow:
     """Be silent until the person says yes, and show the numbers when they ask for them.
 
-    They are not shown unasked: others may see the screen, and a screen reader reads it aloud.
+    A plain statement of danger asks for them as well.  They are not shown unasked: others may see
+    the screen, and a screen reader reads it aloud.
     """
     general = talk.safety_texts.general
     yield from _lines(general.private_no)
@@ -86,7 +110,9 @@ def _quietly(talk: Talk, help_: Help) -> Flow:
         reading = yield Question((), "command", _STAY_SILENCE_S, "silent")
         if reading is not None and reading.command == "yes":
             return
-        if reading is not None and reading.command == "numbers":
+        if reading is not None and (
+            reading.command == "numbers" or reading.safety.level == "crisis"
+        ):
             yield from _shown(talk, help_.numbers)
 
 
@@ -104,7 +130,7 @@ def _help(talk: Talk, help_: Help) -> Flow:
     yield from _lines(help_.then)
 
 
-def _stay(talk: Talk, safety: Safety) -> Flow:
+def _stay(talk: Talk, safety: Safety, help_: Help) -> Flow:
     """Be there: an answer to every word, a line into every long silence."""
     general = talk.safety_texts.general
     silent = spoken = 0
@@ -113,10 +139,10 @@ def _stay(talk: Talk, safety: Safety) -> Flow:
         if reading is None:
             yield Line(general.stay[silent % len(general.stay)])
             silent += 1
-        elif reading.safety.level == "crisis" and reading.safety.category != safety.category:
+        elif _is_other_crisis(reading, safety):
             yield from crisis(talk, reading.safety)
         elif reading.command in ("numbers", "repeat"):
-            yield from number_lines(talk)
+            yield from number_lines(talk, help_.numbers)
         else:
             yield Line(general.answered[spoken % len(general.answered)])
             spoken += 1

@@ -63,10 +63,15 @@ def make_sure(talk: Talk, reading: Reading) -> Answer:
 
 
 def name_back(talk: Talk, felt: Reading) -> Flow:
-    """Say the feeling back in the person's own word and write it down."""
+    """Say the feeling back in the person's own word and write it down.
+
+    Words that were asked about as a danger are not written.
+    """
     prompts = talk.prompts
+    written = felt.safety.level == "none"
     if not felt.feelings or felt.feelings[0].family == "unknown":
-        yield Write("feeling", {"words": [], "families": ["unknown"]})
+        if written:
+            yield Write("feeling", {"words": [], "families": ["unknown"]})
         yield Line(prompts.say("unknown_feeling"))
         return
     words = [feeling.word for feeling in felt.feelings[:2]]
@@ -78,7 +83,8 @@ def name_back(talk: Talk, felt: Reading) -> Flow:
     else:
         text = prompts.say("name_back", feeling=spoken)
     families = [feeling.family for feeling in felt.feelings[:2]]
-    yield Write("feeling", {"words": words, "families": families})
+    if written:
+        yield Write("feeling", {"words": words, "families": families})
     yield Line(text, private=True)
 
 

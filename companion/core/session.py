@@ -36,7 +36,7 @@ from companion.core.patience import is_whole
 from companion.core.requests import Chime, Flow, Line, Question, Write
 from companion.core.standing import IN_DANGER, Standing
 from companion.core.talk import Talk
-from companion.language import Reading
+from companion.language import Reading, Safety
 from companion.language.own_voice import is_own_voice
 
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
@@ -63,6 +63,7 @@ class Session:
         self._late = False  # the beat ended while the person was speaking
         self._drops = 0
         self._danger: Flow | None = None
+        self._met: Safety | None = None  # the plain statement that is answered
 
     @property
     def over(self) -> bool:
@@ -199,18 +200,30 @@ class Session:
         silent = question is not None and question.state == "silent"
         if reading.command == "stop":
             self._stop("stopped")
-        elif reading.command in IN_DANGER and reading.safety.level == "none" and not silent:
-            self._standing.grant(reading.command)
+        elif reading.safety.level == "none" and not silent and self._granted(reading.command):
+            # No question comes before help: what is asked to be erased is taken away at once.
+            self._standing.grant("private" if reading.command == "erase" else reading.command)
+        elif question is None and reading.safety.level == "crisis" and self._is_new(reading):
+            self._open_danger(reading)
         elif question is not None:
             self._course.hush()
             self._course.advance(reading)
         else:
             self._go_on()
 
+    def _granted(self, command: str | None) -> bool:
+        """Whether a command is one while help is given; what was asked can be heard again."""
+        return command in IN_DANGER or (command == "repeat" and not self.staying)
+
+    def _is_new(self, reading: Reading) -> bool:
+        """Whether a plain statement is met by other help than what is being said."""
+        return self._met is None or reading.safety.category != self._met.category
+
     def _open_danger(self, reading: Reading) -> None:
         """Put the help before everything else."""
         course = self._course
         course.paused = False
+        self._met = reading.safety if reading.safety.level == "crisis" else None
         if reading.safety.level == "check":
             # What was said may have been the answer to the question that is open.
             outcome = reading if course.question is not None and reading.feelings else None
@@ -232,10 +245,10 @@ class Session:
             case "resume" if course.paused:
                 course.paused = False
                 course.aside([Line(self._talk.prompts.say("resumed"))])
-            case _ if course.paused:
-                self._pause()
             case command if self._standing.grant(command):
                 pass
+            case _ if course.paused:
+                self._pause()
             case "other" if course.guide is not None:
                 course.hush()
                 course.advance(None, other=True)

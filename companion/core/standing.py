@@ -14,9 +14,10 @@ _RATE_STEP = 1.2
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
 _CONFIRM_SILENCE_S = 8.0
 
-IN_DANGER = frozenset(
-    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound")
-)
+IN_DANGER = frozenset({
+    "slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound", "private",
+    "erase",
+})  # fmt: skip
 """What is granted while help is being given; every other word there is answered by the help."""
 
 
@@ -78,12 +79,14 @@ class Standing:
 
     def _state(self) -> str:
         """Which place in the talk this is, as the prompts name it."""
+        if self._course.paused:
+            return "paused"
         question = self._course.question
         return question.state if question else "guide" if self._course.guide else "line"
 
     def _where(self) -> Line:
         guide = self._course.guide
-        if guide is not None:
+        if guide is not None and not self._course.paused:
             return Line(self._talk.prompts.say("where_guide", title=guide.title))
         return Line(self._talk.prompts.say(f"where_{self._state()}"))
 
@@ -98,7 +101,8 @@ class Standing:
 
     def _repeat(self) -> None:
         line = self._course.beats.last_line
-        if line is None or isinstance(self._course.request, Line | Question):
+        begins_anew = isinstance(self._course.request, Line | Question) and not self._course.paused
+        if line is None or begins_anew:
             self._course.aside([])
         else:
             self._course.aside([line])
