@@ -35,6 +35,7 @@ class General(_Base, frozen=True, kw_only=True):
         stay: one after another, said into each long silence.
         answered: one after another, said after anything the person adds.
         plain_no: the answers, said alone, that are a plain no to a check.
+        plain_yes: the answers, said alone, that are a plain yes where a wrong one would harm.
         go_on: said when the check was answered with no and the session goes on.
     """
 
@@ -56,6 +57,7 @@ class General(_Base, frozen=True, kw_only=True):
     answered: Lines
     go_on: str
     plain_no: Lines
+    plain_yes: Lines
 
 
 class Help(_Base, frozen=True, kw_only=True):

@@ -50,7 +50,7 @@ def check(talk: Talk, safety: Safety) -> Flow:
     reading = yield question
     if reading is not None and _is_other_crisis(reading, safety):
         yield from crisis(talk, reading.safety)
-    elif reading is not None and _is_plain_no(talk, reading.text):
+    elif reading is not None and _is_one_of(talk.safety_texts.general.plain_no, reading.text):
         yield from _lines((*texts.check.no, talk.safety_texts.general.go_on))
     else:
         yield from _help(talk, texts.crisis)
@@ -68,10 +68,14 @@ def _is_other_crisis(reading: Reading, safety: Safety) -> bool:
     return reading.safety.level == "crisis" and reading.safety.category != safety.category
 
 
-def _is_plain_no(talk: Talk, text: str) -> bool:
-    """True for one of the listed answers said alone; everything else is help wanted."""
-    plain = {normalise(answer) for answer in talk.safety_texts.general.plain_no}
-    return normalise(text) in plain
+def is_plain_yes(talk: Talk, reading: Reading | None) -> bool:
+    """True for a yes with no doubt in it, where a wrong one would harm."""
+    return reading is not None and _is_one_of(talk.safety_texts.general.plain_yes, reading.text)
+
+
+def _is_one_of(answers: Sequence[str], text: str) -> bool:
+    """Whether one of the listed answers was said alone."""
+    return normalise(text) in map(normalise, answers)
 
 
 def _in_private(
@@ -91,7 +95,7 @@ def _in_private(
         other = talk.safety_texts.categories[str(reading.safety.category)]
         if other.crisis is not None and not other.private:
             return reading.safety
-    if reading is None or reading.command != "yes":
+    if not is_plain_yes(talk, reading):
         yield from _quietly(talk, texts.crisis)
     return None
 
@@ -108,7 +112,7 @@ def _quietly(talk: Talk, help_: Help) -> Flow:
         yield Tell(text)
     while True:
         reading = yield Question((), "command", _STAY_SILENCE_S, "silent")
-        if reading is not None and reading.command == "yes":
+        if is_plain_yes(talk, reading):
             return
         if reading is not None and (
             reading.command == "numbers" or reading.safety.level == "crisis"

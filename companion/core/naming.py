@@ -49,7 +49,8 @@ def make_sure(talk: Talk, reading: Reading) -> Answer:
         text = talk.prompts.say("confirm_word", word=rest)
         answer = yield Question((Line(text, True),), "yes_no", _CHOICE_SILENCE_S, "choice")
         if answer is not None and answer.command != "yes":
-            return answer if answer.feelings else None
+            named = talk.read(answer.text, (), "feeling")  # "no, i'm sad" says more than no
+            return named if named.feelings else None
         return reading if reading.feelings else None
     if kind in ("which", "among"):
         first, second = rest.split(",")[:2]

@@ -112,7 +112,7 @@ def _erase(talk: Talk) -> Flow:
     """Ask once; only a plain yes takes anything away."""
     ask = Question((Line(talk.prompts.say("ask_erase")),), "yes_no", _CONFIRM_SILENCE_S, "choice")
     reading = yield ask
-    if reading is None or reading.command != "yes":
+    if not danger.is_plain_yes(talk, reading):
         yield Line(talk.prompts.say("not_erased"))
         return
     yield Erase()

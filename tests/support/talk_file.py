@@ -75,7 +75,7 @@ class Expected(_Base, frozen=True):
         records: log records of this turn, in this order.
         no_records: kinds of record that this turn wrote none of; ``any`` for every kind.
         not_logged: words that stand nowhere in the log.
-        does: names of actions of this turn, such as ``Forget``.
+        does, does_not: names of actions of this turn, such as ``Forget``.
         over, staying: whether the session is over, or stays after help was given.
     """
 
@@ -88,6 +88,7 @@ class Expected(_Base, frozen=True):
     no_records: Texts = ()
     not_logged: Texts = ()
     does: Texts = ()
+    does_not: Texts = ()
     over: bool | None = None
     staying: bool | None = None
 

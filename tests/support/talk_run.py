@@ -161,6 +161,8 @@ def _faults(before: Mark, expected: Expected) -> Iterator[str]:
             yield f"in the log, and not to be: {words}"
     for action in set(expected.does) - before.did:
         yield f"not done: {action}"
+    for action in set(expected.does_not) & before.did:
+        yield f"done, and not to be: {action}"
     if expected.over not in (None, talk.session.over):
         yield f"over is {talk.session.over}"
     if expected.staying not in (None, talk.session.staying):
