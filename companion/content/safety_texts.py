@@ -14,7 +14,14 @@ from pathlib import Path
 import msgspec
 
 from companion import paths
-from companion.content.help_lines import Country, LineKind, NumberKind, load_country, spell_digits
+from companion.content.help_lines import (
+    UNKNOWN,
+    Country,
+    LineKind,
+    NumberKind,
+    load_country,
+    spell_digits,
+)
 from companion.content.problems import Problem, read_toml
 from companion.content.prompts import Prompts
 from companion.errors import CompanionError
@@ -122,7 +129,7 @@ class SafetyTexts:
 
     def heading(self) -> str:
         """Said before the numbers: whose they are, or that the country is not known."""
-        if self.country == load_country(None):  # the entry for countries not listed
+        if self.country.code == UNKNOWN:
             return self.general.numbers_unknown
         return self.general.numbers_known.format(country=self.country.name)
 

@@ -22,6 +22,7 @@ from companion.core.events import (
     Hush,
     Key,
     Note,
+    Show,
     Speak,
     SpeechDropped,
     SpeechStarted,
@@ -60,7 +61,7 @@ class Session:
         self._course = Course(conversation(talk) if flow is None else flow)
         self._standing = Standing(talk, self._course)
         self._person_speaking = False
-        self._late = False  # the beat ended while the person was speaking
+        self._late: int | None = None  # the beat that ended while the person was speaking
         self._drops = 0
         self._danger: Flow | None = None
         self._met: Safety | None = None  # the plain statement that is answered
@@ -95,6 +96,12 @@ class Session:
         return self._danger is not None and self._course.runs(self._danger)
 
     @property
+    def _silent(self) -> bool:
+        """True where it is not safe to be heard: nothing may sound."""
+        question = self._course.question
+        return self._in_danger and question is not None and question.state == "silent"
+
+    @property
     def _beats(self) -> Beats:
         return self._course.beats
 
@@ -118,14 +125,17 @@ class Session:
                     self._give_way()
             case SpeechDropped():
                 self._dropped()
-            case Thinking():
+            case Thinking() if not self._silent:
                 course.out.append(self._beats.beside("thinking"))
             case Heard(utterance=utterance):
                 self._drops = 0
                 self._person_speaking = False
                 self._hear(utterance)
             case Key():
+                self._person_speaking = False
                 self._stop("key")
+            case Trouble(kind=kind) if self._silent:
+                course.out.append(Show(self._talk.prompts.say(kind)))
             case Trouble(kind=kind):
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
@@ -144,13 +154,13 @@ class Session:
     # --- speech and silence ---------------------------------------------------------------
 
     def _beat_done(self) -> None:
-        if self._person_speaking:
-            self._late = True
+        if self._person_speaking and self._beats.current is not None:
+            self._late = self._beats.current.id
         else:
             self._next_beat()
 
     def _next_beat(self) -> None:
-        self._late = False
+        self._late = None
         self._course.next_beat()
 
     def _give_way(self) -> None:
@@ -162,7 +172,8 @@ class Session:
     def _dropped(self) -> None:
         self._person_speaking = False
         self._drops += 1
-        if self._drops == _DROPS_BEFORE_NOISE_IS_NAMED and self._course.question is not None:
+        named = self._drops == _DROPS_BEFORE_NOISE_IS_NAMED and not self._silent
+        if named and self._course.question is not None:
             self._course.aside([Line(self._talk.prompts.say("noise_only"))])
         else:
             self._go_on()
@@ -170,9 +181,9 @@ class Session:
     def _go_on(self) -> None:
         """Nothing follows from what was said; take up a beat that had ended meanwhile."""
         if self._beats.giving_way:  # it may be said once more, now that it is quiet
-            self._late = False
+            self._late = None
             self._course.out.append(self._beats.give_way(_GIVE_WAY_S, self._course.t_s))
-        elif self._late:
+        elif self._beats.current is not None and self._beats.current.id == self._late:
             self._next_beat()
 
     # --- what the person says -------------------------------------------------------------
@@ -197,15 +208,16 @@ class Session:
             self._obey(reading, question)
 
     def _hear_in_danger(self, reading: Reading, question: Question | None) -> None:
-        silent = question is not None and question.state == "silent"
         if reading.command == "stop":
             self._stop("stopped")
-        elif reading.safety.level == "none" and not silent and self._granted(reading.command):
+        elif reading.safety.level == "none" and not self._silent and self._granted(reading.command):
             # No question comes before help: what is asked to be erased is taken away at once.
             self._standing.grant("private" if reading.command == "erase" else reading.command)
         elif question is None and reading.safety.level == "crisis" and self._is_new(reading):
             self._open_danger(reading)
         elif question is not None:
+            if reading.safety.level == "crisis" and not self._silent:
+                self._met = reading.safety
             self._course.hush()
             self._course.advance(reading)
         else:
@@ -268,11 +280,11 @@ class Session:
         self._course.pause(Line(self._talk.prompts.say("paused")))
 
     def _stop(self, how: str) -> None:
-        self._course.replace(self._goodbye(how))
+        self._course.replace(self._goodbye("silent" if self._silent else how))
 
     def _goodbye(self, how: str) -> Flow:
         if how == "key":
             yield Chime("end")
-        else:
+        elif how == "stopped":
             yield Line(self._talk.prompts.say("stopped"))
         yield Write("end", {"how": "stopped"})

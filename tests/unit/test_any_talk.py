@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, settings
+from typing import get_args
+
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from companion.core.events import (
-    Action,
-    Forget,
-    Hush,
-    Note,
-    SetRate,
-    Show,
-    Speak,
-    SpeechDropped,
-    SpeechStarted,
-    Thinking,
-    Trouble,
-)
+from companion.content.help_lines import NumberKind
+from companion.core.events import PlayTone, Speak, SpeechDropped, SpeechStarted, Thinking, Trouble
 from companion.core.requests import Question
 from tests.support.conversation import Conversation, safety_texts
-from tests.support.talk_file import dangers
 
 CRISES = ("i am going to kill myself tonight", "i wish i was dead", "i took too many tablets",
           "i can't breathe at all", "he hit me last night", "i cut myself again last night",
@@ -39,7 +29,25 @@ NONSENSE = ("", "florble", "and now the weather", "hm", "star", "fuck", "that jo
             "my back is killing me")  # fmt: skip
 WORDS = (*CHECKS, *COMMANDS, *ANSWERS, *FEELINGS, *NONSENSE)
 TROUBLES = ("microphone_lost", "microphone_back", "speaker_lost", "log_failed")
-_SILENT = ("silent",)  # where it is not safe to talk aloud, everything is answered in print
+_SILENT = "silent"  # where it is not safe to talk aloud, everything is answered in print
+_A_FEW = 12
+
+
+def _help_lines() -> frozenset[str]:
+    """Everything that is said when a person may be in danger."""
+    texts = safety_texts("GB")
+    general = texts.general
+    lines = {general.private_ask, *general.private_no, general.numbers_again}
+    lines |= {general.numbers_repeat, *general.stay, *general.answered, texts.heading()}
+    kinds = get_args(NumberKind)
+    lines |= {line.spoken for line in texts.numbers(kinds)}
+    for category in texts.categories.values():
+        for help_ in filter(None, (category.crisis, category.soft)):
+            lines |= {*help_.first, *help_.then}
+    return frozenset(lines)
+
+
+_HELP = _help_lines()
 
 
 class AnyTalk(RuleBasedStateMachine):
@@ -50,6 +58,7 @@ class AnyTalk(RuleBasedStateMachine):
         self.talk = Conversation()
         self.finished: set[int] = set()
         self.speaking = False
+        self.silent_since: int | None = None
 
     # --- what may happen ------------------------------------------------------------------
 
@@ -99,35 +108,37 @@ class AnyTalk(RuleBasedStateMachine):
         if self.talk.session.over:
             return
         self.speaking = False
-        silent, met = self.talk.place in _SILENT, self._in_danger()
+        place, met = self.talk.place, self._in_danger()
         said, notes = len(self.talk.said), len(self.talk.notes)
         self.talk.say_over(text) if over_voice else self.talk.say(text)
         assert self.talk.notes[notes:] == [], "no record is written of it"
         assert self._in_danger()
-        if silent:
-            assert self.talk.said[said:] == [], "it is not safe to talk aloud"
-        elif not met:
+        if not met:
             assert self.talk.said[said] in _HELP
         self.waits_to_be_asked()
         assert not self.talk.session.over
         assert set(self.talk.said[said:]) <= _HELP
+        if place == _SILENT:
+            assert self.talk.said[said:] == [], "it is met in print"
+        elif place != "line":  # there the help goes on that is being said
+            assert self.talk.said[said:]
 
     # --- what has to be there at every place ----------------------------------------------
 
     @rule()
     def asks_for_help(self) -> None:
         """It is answered at once, wherever talking aloud is safe."""
-        if self.talk.session.over or self.talk.place in _SILENT:
+        if self.talk.session.over or self.talk.place == _SILENT:
             return
         self.speaking = False
         said, place = len(self.talk.said), self.talk.place
         self.talk.say("help")
         assert "For example:" in self.talk.said[said], f"no help at {place}"
 
-    @rule(how=st.sampled_from(("say", "over", "key", "go on with it")))
+    @rule(how=st.sampled_from(("say", "over", "key", *("not yet",) * 9)))
     def stops(self, how: str) -> None:
         """It ends within one sentence, whatever was going on."""
-        if how == "go on with it" or self.talk.session.over:
+        if how == "not yet" or self.talk.session.over:
             return
         self.speaking = False
         if how == "key":
@@ -146,8 +157,8 @@ class AnyTalk(RuleBasedStateMachine):
     def there_is_a_way_on(self) -> None:
         """Something is due, or it waits for the person in a pause, or it is over."""
         talk = self.talk
-        assert talk.session.over or talk.session.idle or talk._due or self.speaking, (
-            "\n".join(talk.transcript[-20:])
+        assert talk.session.over or talk.session.idle or talk._due or self.speaking, "\n".join(
+            talk.transcript[-20:]
         )
 
     @invariant()
@@ -170,6 +181,20 @@ class AnyTalk(RuleBasedStateMachine):
         if current is not None and not self.talk.session.over and not self.speaking:
             assert current.id in [ident for _, ident in self.talk._due]
 
+    @invariant()
+    def two_sentences_never_sound_at_once(self) -> None:
+        spoken = {action.id for action in self.talk.actions if isinstance(action, Speak)}
+        assert len(spoken & {ident for _, ident in self.talk._due}) <= 1
+
+    @invariant()
+    def nothing_sounds_where_talking_aloud_is_not_safe(self) -> None:
+        sounds = len([a for a in self.talk.actions if isinstance(a, Speak | PlayTone)])
+        if self.talk.place == _SILENT and self.silent_since is None:
+            self.silent_since = sounds
+        elif self.talk.place != _SILENT:
+            self.silent_since = None
+        assert self.silent_since in (None, sounds)
+
     def teardown(self) -> None:
         talk = self.talk
         ids = [action.id for action in talk.actions if isinstance(action, Speak)]
@@ -186,3 +211,9 @@ class AnyTalk(RuleBasedStateMachine):
 
     def _in_danger(self) -> bool:
         return self.talk.session._in_danger
+
+
+AnyTalk.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, phases=(Phase.generate,)
+)
+test_any_talk = AnyTalk.TestCase
