@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from companion.core.requests import Question
@@ -12,12 +15,13 @@ from tests.support.talk_file import (
     Danger,
     Expected,
     Talked,
+    TalkFileError,
     commands,
     dangers,
     load,
     places,
 )
-from tests.support.talk_run import Mark, arrive, expect, play
+from tests.support.talk_run import Mark, OtherWayError, arrive, expect, play
 
 CONVERSATIONS = [
     pytest.param(talked, id=f"{path.stem}: {talked.title}")
@@ -82,6 +86,37 @@ def test_every_category_of_danger_is_tried() -> None:
     plain = {(name, "crisis") for name, texts in categories.items() if texts.crisis}
     soft = {(name, "check") for name, texts in categories.items() if texts.soft}
     assert plain | soft <= tried
+
+
+@pytest.mark.parametrize(
+    ("turn", "told"),
+    [
+        ('{ sya = "sad" }', "line 3, conversation[0].turns[0].sya: There is no field sya here."),
+        ('{ said = ["a"] }', "A turn has exactly one of say, over_voice, silence"),
+        ('{ say = "sad", said = ["prompt:nmae_back"] }', "There is no text prompt:nmae_back."),
+        ('{ say = "sad", asks = "feelings" }', "Did you mean feeling?"),
+        ("{ silence = 0 }", "line 3"),
+    ],
+)
+def test_a_mistake_in_a_file_is_named_with_its_place(tmp_path: Path, turn: str, told: str) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(f'[[conversation]]\ntitle = "Wrong"\nturns = [{turn}]\n', encoding="utf-8")
+    with pytest.raises(TalkFileError, match=re.escape(told)) as error:
+        load(path)
+    assert str(path) in str(error.value)
+
+
+def test_what_did_not_follow_is_told_under_the_transcript(tmp_path: Path) -> None:
+    path = tmp_path / "other.toml"
+    turns = '[{ say = "I feel sad", said = ["prompt:close"], asks = "choice" }]'
+    path.write_text(f'[[conversation]]\ntitle = "Another"\nturns = {turns}\n', encoding="utf-8")
+    with pytest.raises(OtherWayError) as error:
+        play(load(path)[0])
+    lines = str(error.value).splitlines()
+    assert lines[0] == "Another"
+    assert "Person: I feel sad" in lines
+    told = ["Turn 1: not said: prompt:close", "Turn 1: the place is number, not choice"]
+    assert lines[-2:] == told
 
 
 def _first(danger: Danger) -> str:
