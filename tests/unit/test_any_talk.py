@@ -214,6 +214,6 @@ class AnyTalk(RuleBasedStateMachine):
 
 
 AnyTalk.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=40, deadline=None, phases=(Phase.generate,)
+    max_examples=60, stateful_step_count=40, deadline=None, phases=(Phase.generate,)
 )
 test_any_talk = AnyTalk.TestCase
