@@ -41,7 +41,9 @@ class Ear(NamedTuple):
     alike: Callable[[str, str], bool]
 
 
-_NOT_SPOKEN = frozenset({"private_shown", "plain_no", "or_word", "reviewed", "written", "numbers"})
+_NOT_SPOKEN = frozenset(
+    {"private_shown", "plain_no", "plain_yes", "or_word", "reviewed", "written", "numbers"}
+)
 
 
 def check_all(library: Library, ear: Ear | None) -> list[Problem]:

@@ -54,6 +54,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "plan_back_places": ("words",), "plan_back_people": ("words",),
     "plan_back_lines": ("words",), "plan_back_safer": ("words",),
     "plan_ask_keep": (), "plan_kept": (), "plan_not_kept": (), "where_plan": (), "help_plan": (),
+    "help_paused": (), "where_paused": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

@@ -42,6 +42,7 @@ class General(_Base, frozen=True, kw_only=True):
         stay: one after another, said into each long silence.
         answered: one after another, said after anything the person adds.
         plain_no: the answers, said alone, that are a plain no to a check.
+        plain_yes: the answers, said alone, that are a plain yes where a wrong one would harm.
         go_on: said when the check was answered with no and the session goes on.
         closed_for_two: said before that once violence or control by a partner was named: what
             is closed for this session, and why.
@@ -68,6 +69,7 @@ class General(_Base, frozen=True, kw_only=True):
     plain_no: Lines
     closed_for_two: Lines
     closing: Lines
+    plain_yes: Lines
 
 
 class Help(_Base, frozen=True, kw_only=True):

@@ -49,12 +49,14 @@ class Broken:
         outcome: an answer to it that was given in the same breath; the request is not made
             again then.
         left: the guide was closed meanwhile and is left, as for another one.
+        paused: nothing was to go on until the person says so.
     """
 
     request: Request
     guide: InGuide | None
     outcome: Reading | None
     left: bool
+    paused: bool
 
 
 class Course:
@@ -101,7 +103,13 @@ class Course:
             self.advance(None)
 
     def aside(self, lines: Iterable[Line]) -> None:
-        """Say something in between, then go on with the current request from its start."""
+        """Say something in between, then go on with the current request from its start.
+
+        In a pause nothing goes on.
+        """
+        if self.paused:
+            self._in_pause(lines)
+            return
         request = self._rest_of_request()
         self.hush()
         self._begin(request, lines)
@@ -111,9 +119,12 @@ class Course:
         if not self.paused:
             self.request = self._rest_of_request()
         self.paused = True
+        self._in_pause([line])
+
+    def _in_pause(self, lines: Iterable[Line]) -> None:
         self.hush()
-        self.beats.put([self.beats.line(line)])
         self._listen("command")
+        self.beats.put(map(self.beats.line, lines))
         self.next_beat()
 
     def hush(self) -> None:
@@ -188,7 +199,9 @@ class Course:
             outcome: goes to the request that was broken off, in place of making it again.
             left: the guide under way is left, and not gone on with.
         """
-        self._broken.append(Broken(self._rest_of_request(), self.guide, outcome, left))
+        broken = Broken(self._rest_of_request(), self.guide, outcome, left, self.paused)
+        self._broken.append(broken)
+        self.paused = False
         self.hush()
         self._flows.append(flow)
         self.advance(None)
@@ -216,7 +229,12 @@ class Course:
     def _come_back(self) -> None:
         broken = self._broken.pop()
         self.request, self.guide = broken.request, broken.guide
-        if broken.outcome is not None or broken.left:
-            self.advance(broken.outcome, other=broken.left)
+        if broken.left:
+            self.advance(None, other=True)
+        elif broken.paused:
+            self.paused = True
+            self._in_pause(())
+        elif broken.outcome is not None:
+            self.advance(broken.outcome)
         else:
             self._begin(broken.request)

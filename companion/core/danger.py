@@ -60,7 +60,7 @@ def check(talk: Talk, safety: Safety) -> Flow:
     reading = yield question
     if reading is not None and reading.safety.level == "crisis":
         safety = reading.safety
-    elif reading is not None and _is_plain_no(talk, reading.text):
+    elif reading is not None and _is_one_of(talk.safety_texts.general.plain_no, reading.text):
         general = talk.safety_texts.general
         yield from _lines(texts.check.no)
         yield from _lines(general.closed_for_two if talk.memory.closed_for_two else ())
@@ -90,10 +90,9 @@ def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis
     return [Line(texts.heading()), *(Line(line.spoken) for line in texts.numbers(kinds))]
 
 
-def _is_plain_no(talk: Talk, text: str) -> bool:
-    """True for one of the listed answers said alone; everything else is help wanted."""
-    plain = {normalise(answer) for answer in talk.safety_texts.general.plain_no}
-    return normalise(text) in plain
+def _is_other_crisis(reading: Reading, safety: Safety) -> bool:
+    """Whether a plain statement of another danger was made."""
+    return reading.safety.level == "crisis" and reading.safety.category != safety.category
 
 
 def _when_safe_to_talk(talk: Talk, help_: Help) -> Flow:
@@ -101,7 +100,7 @@ def _when_safe_to_talk(talk: Talk, help_: Help) -> Flow:
     general = talk.safety_texts.general
     question = Question((Line(general.private_ask),), "yes_no", _ANSWER_SILENCE_S, "check")
     reading = yield question
-    if reading is not None and reading.command == "yes":
+    if is_plain_yes(talk, reading):
         return
     if reading is not None and _is_worse(talk, reading):
         yield from crisis(talk, reading.safety)
@@ -111,10 +110,21 @@ def _when_safe_to_talk(talk: Talk, help_: Help) -> Flow:
     yield from _in_silence(talk, help_)
 
 
+def is_plain_yes(talk: Talk, reading: Reading | None) -> bool:
+    """True for a yes with no doubt in it, where a wrong one would harm."""
+    return reading is not None and _is_one_of(talk.safety_texts.general.plain_yes, reading.text)
+
+
+def _is_one_of(answers: Sequence[str], text: str) -> bool:
+    """Whether one of the listed answers was said alone."""
+    return normalise(text) in map(normalise, answers)
+
+
 def _in_silence(talk: Talk, help_: Help) -> Flow:
     """Be silent until the person says yes, and show the numbers when they ask for them.
 
-    They are not shown unasked: others may see the screen, and a screen reader reads it aloud.
+    A plain statement of danger asks for them as well.  They are not shown unasked: others may see
+    the screen, and a screen reader reads it aloud.
     """
     for text in talk.safety_texts.general.private_shown:
         yield Tell(text)
@@ -122,7 +132,7 @@ def _in_silence(talk: Talk, help_: Help) -> Flow:
         reading = yield Question((), "command", _STAY_SILENCE_S, "silent")
         if reading is None:
             continue
-        if reading.command == "yes":
+        if is_plain_yes(talk, reading):
             return
         if _is_worse(talk, reading):
             worse = talk.safety_texts.categories[str(reading.safety.category)].crisis
@@ -130,7 +140,7 @@ def _in_silence(talk: Talk, help_: Help) -> Flow:
             for text in help_.first:
                 yield Tell(text)
             yield from _shown(talk, help_.numbers)
-        elif _wants_numbers(reading):
+        elif _wants_numbers(reading) or reading.safety.level == "crisis":
             yield from _shown(talk, help_.numbers)
 
 
@@ -175,7 +185,7 @@ def _stay(talk: Talk, safety: Safety) -> Flow:
         if reading is None:
             yield Line(general.stay[silent % len(general.stay)])
             silent += 1
-        elif reading.safety.level == "crisis" and reading.safety.category != safety.category:
+        elif _is_other_crisis(reading, safety):
             yield from crisis(talk, reading.safety)
         elif reading.command in ("numbers", "repeat"):
             yield from number_lines(talk, _kinds(talk, safety))

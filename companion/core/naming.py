@@ -49,7 +49,8 @@ def make_sure(talk: Talk, reading: Reading) -> Answer:
         text = talk.prompts.say("confirm_word", word=rest)
         answer = yield Question((Line(text, True),), "yes_no", _CHOICE_SILENCE_S, "choice")
         if answer is not None and answer.command != "yes":
-            return answer if answer.feelings else None
+            named = talk.read(answer.text, (), "feeling")  # "no, i'm sad" says more than no
+            return named if named.feelings else None
         return reading if reading.feelings else None
     if kind in ("which", "among"):
         first, second = rest.split(",")[:2]
@@ -63,10 +64,15 @@ def make_sure(talk: Talk, reading: Reading) -> Answer:
 
 
 def name_back(talk: Talk, felt: Reading) -> Flow:
-    """Say the feeling back in the person's own word and write it down."""
+    """Say the feeling back in the person's own word and write it down.
+
+    Words that were asked about as a danger are not written.
+    """
     prompts = talk.prompts
+    written = felt.safety.level == "none"
     if not felt.feelings or felt.feelings[0].family == "unknown":
-        yield Write("feeling", {"words": [], "families": ["unknown"]})
+        if written:
+            yield Write("feeling", {"words": [], "families": ["unknown"]})
         yield Line(prompts.say("unknown_feeling"))
         return
     words = [feeling.word for feeling in felt.feelings[:2]]
@@ -78,7 +84,8 @@ def name_back(talk: Talk, felt: Reading) -> Flow:
     else:
         text = prompts.say("name_back", feeling=spoken)
     families = [feeling.family for feeling in felt.feelings[:2]]
-    yield Write("feeling", {"words": words, "families": families})
+    if written:
+        yield Write("feeling", {"words": words, "families": families})
     yield Line(text, private=True)
 
 

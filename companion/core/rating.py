@@ -23,7 +23,8 @@ def ask_number(
             return None
         if reading.number is not None:
             when = "before" if prompt == "ask_number" else "after"
-            yield Write("number", {"when": when, "value": reading.number})
+            if reading.safety.level == "none":
+                yield Write("number", {"when": when, "value": reading.number})
             number = prompts.number(reading.number)
             yield Line(prompts.say("thank_number", turn=turn, number=number))
             return reading.number

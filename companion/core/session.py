@@ -61,7 +61,7 @@ class Session:
         self._course = Course(conversation(talk) if flow is None else flow)
         self._standing = Standing(talk, self._course)
         self._person_speaking = False
-        self._late = False  # the beat ended while the person was speaking
+        self._late: int | None = None  # the beat that ended while the person was speaking
         self._drops = 0
         self._danger: Flow | None = None
 
@@ -133,7 +133,8 @@ class Session:
             case Key(name="exit"):
                 course.vanish()
             case Key():
-                self._stop("silent" if self._silent else "key")
+                self._person_speaking = False
+                self._stop("key")
             case Trouble(kind=kind) if self._silent:
                 course.out.append(Show(self._talk.prompts.say(kind)))
             case Trouble(kind=kind):
@@ -157,13 +158,13 @@ class Session:
     # --- speech and silence ---------------------------------------------------------------
 
     def _beat_done(self) -> None:
-        if self._person_speaking:
-            self._late = True
+        if self._person_speaking and self._beats.current is not None:
+            self._late = self._beats.current.id
         else:
             self._next_beat()
 
     def _next_beat(self) -> None:
-        self._late = False
+        self._late = None
         self._course.next_beat()
 
     def _give_way(self) -> None:
@@ -175,7 +176,8 @@ class Session:
     def _dropped(self) -> None:
         self._person_speaking = False
         self._drops += 1
-        if self._drops == _DROPS_BEFORE_NOISE_IS_NAMED and self._course.question is not None:
+        named = self._drops == _DROPS_BEFORE_NOISE_IS_NAMED and not self._silent
+        if named and self._course.question is not None:
             self._course.aside([Line(self._talk.prompts.say("noise_only"))])
         else:
             self._go_on()
@@ -183,9 +185,9 @@ class Session:
     def _go_on(self) -> None:
         """Nothing follows from what was said; take up a beat that had ended meanwhile."""
         if self._beats.giving_way:  # it may be said once more, now that it is quiet
-            self._late = False
+            self._late = None
             self._course.out.append(self._beats.give_way(_GIVE_WAY_S, self._course.t_s))
-        elif self._late:
+        elif self._beats.current is not None and self._beats.current.id == self._late:
             self._next_beat()
 
     # --- what the person says -------------------------------------------------------------
@@ -246,7 +248,6 @@ class Session:
     def _open_danger(self, reading: Reading) -> None:
         """Put the help before everything else."""
         course = self._course
-        course.paused = False
         if danger.goes_on(self._talk, reading.safety):
             # What was said may have been the answer to the question that is open.
             question, guide = course.question, course.guide
@@ -270,10 +271,10 @@ class Session:
             case "resume" if course.paused:
                 course.paused = False
                 course.aside([Line(self._talk.prompts.say("resumed"))])
-            case _ if course.paused:
-                self._pause()
             case command if self._standing.grant(command):
                 pass
+            case _ if course.paused:
+                self._pause()
             case "other" if course.guide is not None:
                 course.hush()
                 course.advance(None, other=True)
@@ -293,7 +294,7 @@ class Session:
         self._course.pause(Line(self._talk.prompts.say("paused")))
 
     def _stop(self, how: str) -> None:
-        self._course.replace(self._goodbye(how))
+        self._course.replace(self._goodbye("silent" if self._silent else how))
 
     def _goodbye(self, how: str) -> Flow:
         match how:

@@ -14,9 +14,10 @@ _RATE_STEP = 1.2
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
 _CONFIRM_SILENCE_S = 8.0
 
-_IN_DANGER = frozenset(
-    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound", "private")
-)
+_IN_DANGER = frozenset({
+    "slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound", "private",
+    "erase",
+})  # fmt: skip
 """What is granted while help is being given; every other word there is answered by the help."""
 _AT_A_CHECK = (_IN_DANGER - {"help"}) | {"repeat"}
 """There "help" is an answer, and no plain no."""
@@ -91,17 +92,24 @@ class Standing:
         if command == "plan" and state not in ("check", "silent"):
             self._course.aside(plan.lines(self._talk))
             return True
-        granted = {"silent": frozenset[str](), "check": _AT_A_CHECK}.get(state or "", _IN_DANGER)
-        return command in granted and self.grant(command)
+        granted = {
+            "silent": frozenset[str](),
+            "check": _AT_A_CHECK,
+            None: _IN_DANGER | {"repeat"},
+        }.get(state, _IN_DANGER)
+        # No question comes before help: what is asked to be erased is taken away at once.
+        return command in granted and self.grant("private" if command == "erase" else command)
 
     def _state(self) -> str:
         """Which place in the talk this is, as the prompts name it."""
+        if self._course.paused:
+            return "paused"
         question = self._course.question
         return question.state if question else "guide" if self._course.guide else "line"
 
     def _where(self) -> Line:
         guide = self._course.guide
-        if guide is not None:
+        if guide is not None and not self._course.paused:
             return Line(self._talk.prompts.say("where_guide", title=guide.title))
         return Line(self._talk.prompts.say(f"where_{self._state()}"))
 
@@ -116,7 +124,8 @@ class Standing:
 
     def _repeat(self) -> None:
         line = self._course.beats.last_line
-        if line is None or isinstance(self._course.request, Line | Question):
+        begins_anew = isinstance(self._course.request, Line | Question) and not self._course.paused
+        if line is None or begins_anew:
             self._course.aside([])
         else:
             self._course.aside([line])
@@ -126,7 +135,7 @@ def _erase(talk: Talk) -> Flow:
     """Ask once; only a plain yes takes anything away."""
     ask = Question((Line(talk.prompts.say("ask_erase")),), "yes_no", _CONFIRM_SILENCE_S, "choice")
     reading = yield ask
-    if reading is None or reading.command != "yes":
+    if not danger.is_plain_yes(talk, reading):
         yield Line(talk.prompts.say("not_erased"))
         return
     yield Erase()
