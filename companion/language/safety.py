@@ -27,7 +27,9 @@ _CONTEXT_WORDS = 20
 _DENIAL_REACH_WORDS = 8
 _FEWEST_WORDS = 2  # of one word the classifier can say nothing
 _FEWEST_LEFT_WORDS = 4  # nor of what is left when a harmless phrase is taken out
-_FEW_WORDS, _SURER = 5, 0.08
+_SURER = ((3, 0.38), (4, 0.22), (6, 0.15))
+"""Up to so many words it must be surer by so much: it was taught whole sentences, and "my husband"
+or "in my chest", in answer to a question, looks to it like the beginning of a grave one."""
 """Of fewer words the classifier must be surer by so much: "i have to" may begin anything."""
 _NO_DANGER = "none:"
 _NONE = Safety()
@@ -215,7 +217,7 @@ def _judged(words: Sequence[str], least_crisis: float, least_check: float) -> Sa
         for label, share in shares("danger", words).items()
         if not label.startswith(_NO_DANGER)
     }
-    surer = _SURER if len(words) < _FEW_WORDS else 0
+    surer = next((more for few, more in _SURER if len(words) <= few), 0.0)
     if sum(heard.values()) < min(least_crisis, least_check) + surer:
         return _NONE
     crisis = _by_category(heard, ("crisis",))
