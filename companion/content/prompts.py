@@ -46,11 +46,23 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "help_guide_words": (), "help_guide_read_back": (), "help_guide_which_part": (),
+    "which_part": ("parts",), "part_named": ("ordinal",), "part_later": (),
+    "or_join": ("first", "second"),
+    "part_words": (), "part_last": (), "change_words": (), "meant_words": (), "no_part_words": (),
+    "no_answer_words": (), "words_kept": (), "words_not_kept": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
-FRAGMENTS = frozenset({"numbers", "ordinals", "number_and_a_half", "half", "and_join"})
-"""Prompts that are part of a sentence and have no mark at their end."""
+FRAGMENTS = frozenset(
+    {
+        "numbers", "ordinals", "number_and_a_half", "half", "and_join",
+        "part_named", "part_later", "or_join",
+        "part_words", "part_last", "change_words", "meant_words", "no_part_words",
+        "no_answer_words",
+    }
+)  # fmt: skip
+"""Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 
 Wordings = dict[str, tuple[str, ...]]
 """The file: wordings by name, in the order they take turns."""

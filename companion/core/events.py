@@ -183,7 +183,7 @@ class Listen:
     """How to hear from now on.
 
     Attributes:
-        expecting: ``command``, ``feeling``, ``number`` or ``yes_no``: what answers fit.
+        expecting: ``command``, ``feeling``, ``number``, ``yes_no`` or ``words``: what answers fit.
     """
 
     expecting: str

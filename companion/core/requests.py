@@ -62,12 +62,14 @@ class Question:
         expecting: what kind of answer fits, as :func:`companion.language.read` takes it.
         state: what kind of place in the talk this is; the prompts ``help_STATE`` and
             ``where_STATE`` tell what can be said here and where this is.
+        example: said behind the help, where the question brings its own.
     """
 
     lines: tuple[Line, ...]
     expecting: str
     silence_s: float
     state: str
+    example: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ class Session:
             case "other" if course.guide is not None:
                 course.hush()
                 course.advance(None, other=True)
-            case "skip" if course.guide is not None:
+            case "skip" if course.guide is not None and question is None:
                 course.hush()
                 course.advance(None)
             case None if question is None and reading.ask in _DOUBTFUL_STOP:

@@ -58,7 +58,7 @@ class Standing:
                 course.out.append(SetVolume(self._volume.value))
                 course.aside([Line(prompts.say(told))])
             case "help":
-                course.aside([Line(prompts.say(f"help_{self._state()}"))])
+                course.aside(self._help())
             case "where":
                 course.aside([self._where()])
             case "how_long":
@@ -75,6 +75,13 @@ class Standing:
             case _:
                 return False
         return True
+
+    def _help(self) -> list[Line]:
+        question = self._course.question
+        told = [self._talk.prompts.say(f"help_{self._state()}")]
+        if question is not None and question.example is not None:
+            told.append(question.example)
+        return [Line(text) for text in told]
 
     def _state(self) -> str:
         """Which place in the talk this is, as the prompts name it."""
