@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from companion.content.load import load_folders
+from companion.content.load import load_folders, load_guides
 from companion.core.events import Speak, Started
 from companion.core.guide_flow import guide_alone
 from companion.core.session import Session
@@ -307,3 +307,98 @@ def test_a_slot_that_every_answer_fills_may_be_said_behind_them(tmp_path):
     talk = talk_through(guide(tmp_path, steps))
     talk.answer("sound")
     assert talk.answer("for being late")[0] == "It was being late."
+
+
+# --- the guides that ship -----------------------------------------------------------------
+
+
+def shipped(name):
+    return talk_through(load_guides().guides[name])
+
+
+DIALOGUES = [
+    "three-legs", "four-small-parts", "the-need-underneath", "say-it-back",
+    "three-reasons-for-silence",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_a_dialogue_ends_kindly_in_silence(name):
+    talk = shipped(name)
+    talk.to_the_end()
+    assert not kept(talk)
+    assert not any("{" in line or "  " in line for line in talk.said)
+    told_s = load_guides().guides[name].minutes * 60
+    assert 0.8 * told_s < talk.t_s < 1.4 * told_s
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_a_dialogue_goes_with_skip_at_every_question(name):
+    talk = shipped(name)
+    for _ in range(12):
+        talk.until_asked()
+        if not talk.session.over:
+            talk.say("skip")
+    talk.to_the_end()
+    assert not kept(talk)
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_repair_and_talk_are_not_offered_first_in_danger(name):
+    assert "danger" in load_guides().guides[name].guide.avoid_if
+
+
+def test_a_repair_is_rehearsed_corrected_and_kept():
+    talk = shipped("three-legs")
+    said = talk.answer("I'm sorry, but I was tired.")
+    assert "The words if and but can weaken this leg." in said[0]
+    talk.answer("I'm sorry for missing your concert.")
+    talk.answer("I'll try to be on time")
+    talk.answer("I will put our dates in my phone")
+    talk.answer("when I bring one up first")
+    talk.answer("evenings kept")
+    assert talk.answer("on Sunday") == [
+        "I'm sorry for missing your concert. I will put our dates in my phone. "
+        "You'll see it when I bring one up first. What we count is evenings kept. "
+        "The day to look is Sunday. Is that how you'd like it?"
+    ]
+    talk.answer("no, change the second part")
+    (again,) = talk.answer("I will call you at noon")
+    assert "I will call you at noon." in again
+    assert "Would you like me to keep these words?" in talk.answer("that's right")
+    talk.answer("yes")
+    talk.to_the_end()
+    (repair,) = kept(talk)
+    assert repair["what"] == "repair"
+    assert repair["words"] == {
+        "sorry": "missing your concert",
+        "change": "call you at noon",
+        "sign": "I bring one up first",
+        "measure": "evenings kept",
+        "day": "Sunday",
+    }
+
+
+def test_an_i_statement_takes_a_thought_for_a_thought():
+    talk = shipped("four-small-parts")
+    talk.answer("when plans change late")
+    assert "That may be a thought." in talk.answer("I feel that you don't care")[0]
+    talk.answer("I feel tense")
+    talk.answer("to know where I stand")
+    said = talk.answer("would you write by noon?")
+    assert said[-1] == (
+        "When plans change late. I feel tense. Because I need to know where I stand. "
+        "Would you write by noon? Does it sound like you?"
+    )
+
+
+def test_a_wait_gets_other_reasons_and_a_time_to_look():
+    talk = shipped("three-reasons-for-silence")
+    talk.answer("they don't want me any more")
+    assert "So one story is: they don't want me any more." in talk.said
+    for answer in ("their phone is off", "maybe they're tired", "skip", "at eight"):
+        talk.answer(answer)
+    assert talk.answer("a warm shower") == [
+        "It may be this: their phone is off. Or this: they're tired. The next look is at eight. "
+        "Until then there is a warm shower. Does that suit you?"
+    ]
