@@ -10,6 +10,8 @@ from companion.core.requests import Line, Question, Request
 from companion.core.slots import Asking, Slots, Spelled, ask_words, find_phrase, own_words, spelled
 from companion.core.talk import Talk
 from companion.language import Reading
+from companion.language.commands import commands
+from companion.language.normalise import tokens
 
 _ROUNDS = 3
 _WHICH_SILENCE_S = 8.0
@@ -81,8 +83,9 @@ def _change(
     before, new = (words, None) if meant is None else (words[: meant[0]], words[meant[1] :])
     changes = answer.command == "no" or _last(words, talk.prompts.texts("change_words")) is not None
     refused = bool(words) and words[0].tokens == ("no",)
+    agrees = commands().find(tokens(answer.text), "yes_no") == "yes" and not changes
     part = _placed(before, parts, talk)
-    if part is None and not (changes or refused or meant):
+    if part is None and (agrees or not (changes or refused or meant)):
         return False
     part = part or _named(before, parts) or (parts[0] if len(parts) == 1 else None)
     if part is None:
@@ -91,12 +94,11 @@ def _change(
         return False
     if new and len(part.slots) == 1:
         fill = slots.fills[part.slots[0]]
-        slots.words[fill.slot] = own_words(" ".join(word.raw for word in new), fill.drop)
+        said = own_words(" ".join(word.raw for word in new), fill.drop)
+        slots.words[fill.slot] = said or slots.words[fill.slot]
         return True
     for slot in part.slots:
-        said = yield from ask_words(slots.fills[slot], talk)
-        if said is not None:
-            slots.words[slot] = said
+        slots.words[slot] = (yield from ask_words(slots.fills[slot], talk)) or slots.words[slot]
     return True
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
-from companion.content.load import load_folders, load_guides
+from companion.content.load import load_folders
 from companion.core.events import Speak, Started
 from companion.core.guide_flow import guide_alone
 from companion.core.session import Session
@@ -40,14 +42,19 @@ def with_steps(steps):
     return change(GOOD, ("{ pause = 5 },", " ".join(steps.split())))
 
 
+@cache
+def content():
+    """What every talk here is held with, and the guides that ship."""
+    talk = Conversation().session._talk
+    return talk, talk.guides
+
+
 def talk_through(guide):
     """A conversation that is the guide and nothing else."""
-    talk = Conversation()
-    talk.session = Session(talk.session._talk, guide_alone(talk.session._talk, guide))
-    talk.said.clear()
-    talk.notes.clear()
-    talk._due.clear()
-    talk.actions.clear()
+    talk = Conversation.__new__(Conversation)
+    talk.session = Session(content()[0], guide_alone(content()[0], guide))
+    talk.said, talk.shown, talk.notes, talk.actions = [], [], [], []
+    talk.t_s, talk._due, talk._count = 0.0, [], 0
     talk.hand(Started(talk.t_s))
     return talk
 
@@ -108,6 +115,19 @@ def test_a_part_is_changed_and_read_back_again(talk):
 def test_a_part_is_named_by_its_place_or_a_word_of_it(talk, said, asked):
     answered(talk)
     assert talk.answer(said) == [asked]
+
+
+@pytest.mark.parametrize(
+    "said", ["yes", "yes that's what I meant", "that's fine", "sort of", "skip", None]
+)
+def test_what_is_no_wish_to_change_goes_on(talk, said):
+    answered(talk)
+    if said is None:
+        talk.silence()
+        talk.until_asked()
+    else:
+        talk.answer(said)
+    assert talk.said[-1] == "Would you like me to keep these words?"
 
 
 def test_a_bare_no_is_asked_about(talk):
@@ -215,6 +235,14 @@ def test_danger_in_an_answer_is_met_with_help_at_once(talk):
     assert not kept(talk)
 
 
+def test_a_doubtful_statement_is_asked_about_and_does_not_fill_the_slot(talk):
+    (asked,) = talk.answer("I want it all to end")
+    assert asked == content()[0].safety_texts.categories["suicide_passive"].check.ask
+    assert talk.answer("no")[-1] == "What are you sorry for?"
+    talk.to_the_end()
+    assert not any("it all to end" in line for line in talk.said)
+
+
 def test_what_only_sounds_like_a_command_is_an_answer(talk):
     talk.answer("for not calling")
     talk.answer("would you write by noon")
@@ -313,7 +341,7 @@ def test_a_slot_that_every_answer_fills_may_be_said_behind_them(tmp_path):
 
 
 def shipped(name):
-    return talk_through(load_guides().guides[name])
+    return talk_through(content()[1][name])
 
 
 DIALOGUES = [
@@ -328,7 +356,7 @@ def test_a_dialogue_ends_kindly_in_silence(name):
     talk.to_the_end()
     assert not kept(talk)
     assert not any("{" in line or "  " in line for line in talk.said)
-    told_s = load_guides().guides[name].minutes * 60
+    told_s = content()[1][name].minutes * 60
     assert 0.8 * told_s < talk.t_s < 1.4 * told_s
 
 
@@ -345,7 +373,7 @@ def test_a_dialogue_goes_with_skip_at_every_question(name):
 
 @pytest.mark.parametrize("name", DIALOGUES)
 def test_repair_and_talk_are_not_offered_first_in_danger(name):
-    assert "danger" in load_guides().guides[name].guide.avoid_if
+    assert "danger" in content()[1][name].guide.avoid_if
 
 
 def test_a_repair_is_rehearsed_corrected_and_kept():
