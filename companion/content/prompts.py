@@ -46,6 +46,22 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "setup_offer": (), "setup_begin": (), "setup_no_hurry": (), "setup_left": (), "setup_first": (),
+    "setup_nobody": (), "setup_done": (), "setup_on_country": (), "setup_on_holds": (),
+    "setup_on_breath": (), "setup_on_others": (), "setup_on_log": (), "setup_on_voice": (),
+    "setup_on_microphone": (), "setup_ask_country": (), "setup_ask_country_again": (),
+    "setup_heard_country": ("heard",), "setup_sure_country": ("country",),
+    "setup_country": ("country",), "setup_country_open": (), "setup_ask_holds": (),
+    "setup_sure_holds": (), "setup_no_holds": (), "setup_holds": (), "setup_ask_breath": (),
+    "setup_sure_breath": (), "setup_breath_last": (), "setup_breath_first": (),
+    "setup_ask_others": (), "setup_alone": (), "setup_ask_discreet": (), "setup_sure_discreet": (),
+    "setup_discreet": (), "setup_plain": (), "setup_ask_log": (), "setup_sure_log": (),
+    "setup_log": (), "setup_no_log": (), "setup_voice": (), "setup_sample": (),
+    "setup_only_voice": (), "setup_voice_kept": (), "setup_ask_words": (),
+    "setup_ask_words_again": (), "setup_heard": ("heard",), "setup_heard_well": (),
+    "setup_heard_badly": (), "setup_heard_nothing": (), "settings_failed": (), "help_setup": (),
+    "where_setup": (), "help_setup_voice": (), "where_setup_voice": (), "help_setup_words": (),
+    "where_setup_words": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

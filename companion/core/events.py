@@ -139,6 +139,9 @@ class PlayTone:
     name: str
 
 
+Value = bool | float | str
+"""What a setting may be set to by voice."""
+
 PhaseKind = Literal["in", "out", "hold"]
 
 
@@ -231,6 +234,33 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class SetVoice:
+    """Speak with this voice from now on; ``name`` as the settings file has it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write a setting to the settings file."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSound:
+    """Write the rate and the volume that are set now to the settings file."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace:
+    """Remember which parts of a setup were gone through; None: it came to its end."""
+
+    parts: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over.  Nothing follows."""
 
@@ -248,5 +278,9 @@ Action = (
     | Note
     | Forget
     | Show
+    | SetVoice
+    | Keep
+    | KeepSound
+    | KeepPlace
     | End
 )

@@ -11,6 +11,8 @@ they may ask for at any moment (:mod:`companion.core.standing`), so every flow h
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from companion.core import danger
 from companion.core.beats import Beats
 from companion.core.course import Course
@@ -128,7 +130,15 @@ class Session:
             case Trouble(kind=kind):
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
+        self._move()
         return course.out
+
+    def _move(self) -> None:
+        """Give the numbers of the country that was told."""
+        country, texts = self._course.country, self._talk.safety_texts
+        if country is not None and country != texts.country:
+            self._talk = replace(self._talk, safety_texts=replace(texts, country=country))
+            self._standing.talk = self._talk
 
     def _start(self, said: Utterance | None) -> None:
         if said is None:
@@ -234,7 +244,7 @@ class Session:
                 course.aside([Line(self._talk.prompts.say("resumed"))])
             case _ if course.paused:
                 self._pause()
-            case command if self._standing.grant(command):
+            case command if not _answers(question, reading) and self._standing.grant(command):
                 pass
             case "other" if course.guide is not None:
                 course.hush()
@@ -263,3 +273,7 @@ class Session:
         else:
             yield Line(self._talk.prompts.say("stopped"))
         yield Write("end", {"how": "stopped"})
+
+
+def _answers(question: Question | None, reading: Reading) -> bool:
+    return question is not None and question.is_answer(reading.text)

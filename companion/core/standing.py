@@ -24,12 +24,12 @@ class Standing:
     """Grants what was asked for.
 
     Args:
-        talk: whose prompts tell of it.
+        talk: whose prompts tell of it; another may take its place.
         course: what it is asked in the midst of.
     """
 
     def __init__(self, talk: Talk, course: Course) -> None:
-        self._talk = talk
+        self.talk = talk
         self._course = course
         settings = talk.settings
         self._rate = Dial(
@@ -45,7 +45,7 @@ class Standing:
 
     def grant(self, command: str | None) -> bool:
         """Do what a command asks; False when it is none of these, and nothing was done."""
-        course, prompts = self._course, self._talk.prompts
+        course, prompts = self._course, self.talk.prompts
         match command:
             case "repeat":
                 self._repeat()
@@ -66,9 +66,9 @@ class Standing:
             case "sound":
                 course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
             case "numbers":
-                course.aside(danger.number_lines(self._talk))
+                course.aside(danger.number_lines(self.talk))
             case "erase":
-                course.break_in(_erase(self._talk))
+                course.break_in(_erase(self.talk))
             case "private":
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
@@ -84,11 +84,11 @@ class Standing:
     def _where(self) -> Line:
         guide = self._course.guide
         if guide is not None:
-            return Line(self._talk.prompts.say("where_guide", title=guide.title))
-        return Line(self._talk.prompts.say(f"where_{self._state()}"))
+            return Line(self.talk.prompts.say("where_guide", title=guide.title))
+        return Line(self.talk.prompts.say(f"where_{self._state()}"))
 
     def _how_long(self) -> Line:
-        prompts, guide = self._talk.prompts, self._course.guide
+        prompts, guide = self.talk.prompts, self._course.guide
         if guide is None:
             return Line(prompts.say("no_time_set"))
         minutes = round(guide.left_s / 60)
