@@ -58,6 +58,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _first_flow() -> MakeFlow | None:
     """The conversation of a first start; None for every other."""
+    from companion import paths
+
+    if paths.config_file().exists():
+        return None
     from companion.core.setup import first_start
     from companion.runtime.setup import is_first_start
 

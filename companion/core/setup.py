@@ -60,19 +60,21 @@ def setup(talk: Talk, given: Given) -> Generator[Request | InGuide, Reading | No
     at = _after(steps, -1, done)
     unanswered = 0
     while at is not None:
-        turn = yield from steps[at].run(setting)
-        unanswered = unanswered + 1 if turn == "silent" else 0
+        ended = yield from steps[at].run(setting)
+        if ended.turn == "done":
+            done.add(steps[at].name)
+            yield Reached((OFFERED, *sorted(done)))
+        if ended.line is not None:
+            yield ended.line
+        unanswered = unanswered + 1 if ended.turn == "silent" else 0
         if unanswered == _UNANSWERED:
             yield setting.line("setup_nobody")
             return setting.answers
-        if turn == "back":
+        if ended.turn == "back":
             if at == 0:
                 yield setting.line("setup_first")
             at = max(at - 1, 0)
             continue
-        if turn == "done":
-            done.add(steps[at].name)
-            yield Reached((OFFERED, *sorted(done)))
         at = _after(steps, at, done)
     yield Reached(None)
     yield setting.line("setup_done")

@@ -18,7 +18,16 @@ _SILENCES_S = (8.0, 8.0, 6.0)
 Turn = Literal["done", "silent", "back"]
 """How a part ended: gone through or skipped, left in silence, or the one before is wanted."""
 
-Part = Generator[Request | InGuide, Reading | None, Turn]
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a part ended, and the line that tells what came of it."""
+
+    turn: Turn
+    line: Line | None = None
+
+
+Part = Generator[Request | InGuide, Reading | None, Ended]
 Answer = Generator[Request | InGuide, Reading | None, Reading | None]
 
 
@@ -112,8 +121,6 @@ def is_back(text: str) -> bool:
     return wish(text) == "back"
 
 
-def left(setting: Setting, turn: Turn) -> Part:
-    """A field stays as it is; say so, but for who goes back."""
-    if turn != "back":
-        yield setting.line("setup_left")
-    return turn
+def left(setting: Setting, turn: Turn) -> Ended:
+    """A field stays as it is; it is said, but not to who goes back."""
+    return Ended(turn, None if turn == "back" else setting.line("setup_left"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from companion.core.requests import InGuide, LiveIn, Request, SettleSound, TryVoice
-from companion.core.setup_asking import Part, Setting, ask, left, turned
+from companion.core.setup_asking import Ended, Part, Setting, Turn, ask, left, turned
 from companion.language import Reading
 from companion.language.setup_words import countries_named, wish
 
@@ -59,46 +58,47 @@ def country(setting: Setting) -> Part:
         reading = yield from ask(setting, prompt, "command", private=bool(heard), **heard)
         turn = turned(reading)
         if turn or reading is None or reading.command == "no":
-            return (yield from left(setting, turn or "done"))
+            return left(setting, turn or "done")
         named = _named(setting, reading, refused)
-        nothing = not named
-        chosen = yield from _confirmed(setting, named, refused)
-        if isinstance(chosen, str):
-            yield setting.settle("country", chosen)
-            yield LiveIn(countries[chosen])
-            yield setting.line("setup_country", country=countries[chosen].name)
-            return "done"
-        if chosen is None:
-            return (yield from left(setting, "silent"))
+        code, turn = yield from _confirmed(setting, named, refused)
+        if code is not None:
+            yield setting.settle("country", code)
+            yield LiveIn(countries[code])
+            return Ended("done", setting.line("setup_country", country=countries[code].name))
+        if turn is not None:
+            return left(setting, turn)
         prompt, heard = "setup_ask_country_again", {}
-        if nothing and len(reading.text.split()) <= _SPOKEN_BACK_WORDS:
+        if not named and len(reading.text.split()) <= _SPOKEN_BACK_WORDS:
             prompt, heard = "setup_heard_country", {"heard": reading.text}
-    yield setting.line("setup_country_open")
-    return "done"
+    return Ended("done", setting.line("setup_country_open"))
 
 
 def _confirmed(
-    setting: Setting, named: list[str], refused: set[str]
-) -> Generator[Request | InGuide, Reading | None, str | Literal[False] | None]:
-    """The code of the country that was confirmed; False when none was, None in silence."""
+    setting: Setting, named: Sequence[str], refused: set[str]
+) -> Generator[Request | InGuide, Reading | None, tuple[str | None, Turn | None]]:
+    """The country that was confirmed, or the turn that was taken instead; else it is asked again.
+
+    Countries that are not meant are added to ``refused``.
+    """
     while named:
-        code = named.pop(0)
+        code, *named = named
         name = setting.given.countries[code].name
         answer = yield from ask(setting, "setup_sure_country", country=name)
-        if answer is None:
-            return None
-        if turned(answer):
-            return False
+        turn = turned(answer)
+        if turn or answer is None:
+            return None, None if turn == "back" else turn
         if answer.command == "yes":
-            return code
+            return code, None
         refused.add(code)
         named = _named(setting, answer, refused) or named
-    return False
+    return None, None
 
 
 def _named(setting: Setting, reading: Reading, refused: set[str]) -> list[str]:
+    """The countries in an answer; a yes or a no is not taken for one that sounds like it."""
     names = {code: country.name for code, country in setting.given.countries.items()}
-    return [code for code in countries_named(reading.text, names) if code not in refused]
+    codes = countries_named(reading.text, names, by_sound=reading.command is None)
+    return [code for code in codes if code not in refused]
 
 
 def holds(setting: Setting) -> Part:
@@ -115,12 +115,11 @@ def others(setting: Setting) -> Part:
     """Whether others may hear or see, and neutral words for that."""
     reading = yield from ask(setting, "setup_ask_others")
     if turn := turned(reading):
-        return (yield from left(setting, turn))
+        return left(setting, turn)
     if reading is not None and reading.command == "no":
-        yield setting.line("setup_alone")
-        return "done"
-    turn = yield from _yes_no(setting, _DISCREET)
-    return (yield from others(setting)) if turn == "back" else turn
+        return Ended("done", setting.line("setup_alone"))
+    ended = yield from _yes_no(setting, _DISCREET)
+    return (yield from others(setting)) if ended.turn == "back" else ended
 
 
 def log(setting: Setting) -> Part:
@@ -133,17 +132,16 @@ def _yes_no(setting: Setting, wanted: _YesNo) -> Part:
     reading = yield from ask(setting, wanted.ask)
     value = _answer(reading)
     if turn := turned(reading):
-        return (yield from left(setting, turn))
+        return left(setting, turn)
     if value is None:
         reading = yield from ask(setting, wanted.sure)
         if (turn := turned(reading)) == "back":
             return (yield from _yes_no(setting, wanted))
         if turn:
-            return (yield from left(setting, turn))
+            return left(setting, turn)
         value = wanted.careful if _answer(reading) is not False else not wanted.careful
     yield setting.settle(wanted.field, value)
-    yield setting.line(wanted.yes if value else wanted.no)
-    return "done"
+    return Ended("done", setting.line(wanted.yes if value else wanted.no))
 
 
 def _answer(reading: Reading | None) -> bool | None:
@@ -169,8 +167,7 @@ def voice(setting: Setting) -> Part:
             if trying is not None and trying != given.voice:
                 yield setting.settle("voice", trying)
             yield SettleSound()
-            yield setting.line("setup_voice_kept")
-            return "done"
+            return Ended("done", setting.line("setup_voice_kept"))
         if asked == "voice" or (reading and reading.command in ("other", "no")):
             names = names if names is not None else list(given.voices())
             trying = _next(names, trying)
@@ -183,9 +180,9 @@ def voice(setting: Setting) -> Part:
         if turn := turned(reading):
             if given.voice is not None and trying != given.voice:
                 yield TryVoice(given.voice)
-            return (yield from left(setting, turn))
+            return left(setting, turn)
         yield setting.line("setup_voice")
-    return (yield from left(setting, "done"))
+    return left(setting, "done")
 
 
 def _next(names: list[str], name: str | None) -> str | None:
@@ -201,18 +198,15 @@ def microphone(setting: Setting) -> Part:
     for _ in range(_TRIES - 1):
         reading = yield from ask(setting, prompt, "command", "setup_words")
         if reading is None:
-            yield setting.line("setup_heard_nothing")
-            return "silent"
+            return Ended("silent", setting.line("setup_heard_nothing"))
         if turn := turned(reading):
-            return (yield from left(setting, turn))
+            return left(setting, turn)
         words = " ".join(reading.text.split()[:_SPOKEN_BACK_WORDS])
         answer = yield from ask(setting, "setup_heard", private=True, heard=words)
         turn = turned(answer)
         if turn == "back":
             continue
         if turn or _answer(answer):
-            yield setting.line("setup_heard_well")
-            return "done"
+            return Ended("done", setting.line("setup_heard_well"))
         prompt = "setup_ask_words_again"
-    yield setting.line("setup_heard_badly")
-    return "done"
+    return Ended("done", setting.line("setup_heard_badly"))

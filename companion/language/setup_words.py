@@ -38,12 +38,13 @@ def wish(text: str) -> Wish | None:
     return _wishes().get(tuple(tokens(text)))
 
 
-def countries_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
+def countries_named(text: str, names: Mapping[str, str], by_sound: bool = True) -> tuple[str, ...]:
     """The countries that an answer names, as they are said; else one or two that it sounds like.
 
     Args:
         text: what was heard.
         names: how each country is called, by its two letters.
+        by_sound: where none is named plainly, what it sounds like is tried.
 
     >>> countries_named("I was born in India and live in Britain", {"IN": "India", "GB": "the UK"})
     ('IN', 'GB')
@@ -58,7 +59,9 @@ def countries_named(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
         at = match[0] if match else at + 1
         if match and match[1] not in found:
             found.append(match[1])
-    return tuple(found) or _sounding(words, called)
+    if found or not by_sound:
+        return tuple(found)
+    return _sounding(words, called)
 
 
 def _sounding(words: list[str], called: Mapping[Phrase, str]) -> tuple[str, ...]:

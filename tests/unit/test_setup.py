@@ -98,6 +98,26 @@ def test_a_setup_that_was_abandoned_goes_on_at_the_next_question() -> None:
     assert talk.answer("yes") == [talk.prompts.say("setup_ask_breath")]
 
 
+def test_what_was_answered_is_remembered_though_it_stops_before_it_is_told() -> None:
+    talk = setting_up()
+    talk.answer("Ireland")
+    talk.say("yes")
+    talk.say("stop")
+    assert place(talk) == ("offered", "country")
+
+
+def test_a_yes_is_not_taken_for_a_country_that_sounds_like_it() -> None:
+    talk = setting_up()
+    assert "I heard: yes." in talk.answer("yes")[0]
+
+
+def test_skip_at_the_confirming_question_leaves_the_country_open() -> None:
+    talk = setting_up()
+    talk.answer("Norway")
+    assert talk.answer("skip")[-1] == talk.prompts.say("setup_ask_holds")
+    assert kept(talk) == {}
+
+
 def test_it_may_be_begun_again_from_the_start() -> None:
     talk = setting_up(done=("offered", "country"))
     assert talk.answer("no") == [talk.prompts.say("setup_ask_country")]
