@@ -65,6 +65,11 @@ def chosen_devices_file() -> Path:
     return _user_dir("state") / "devices.json"
 
 
+def safety_plan_file() -> Path:
+    """The user's safety plan, a plain text file of its own."""
+    return _user_dir("state") / "safety_plan.txt"
+
+
 def user_scripts_dir() -> Path:
     """The user's own guides; they add to or replace the shipped ones."""
     return _user_dir("scripts")

@@ -39,7 +39,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "live",
         help="start listening (the same as companion alone)",
-        description="Listen and answer. Enter or Ctrl-C stops the voice at once.",
+        description="Listen and answer. Enter or Ctrl-C stops the voice at once. Escape, or saying "
+        '"never mind, weather", leaves at once: no sound, a clear screen, nothing kept.',
     )
     add_device_options(parser)
     add_engine_option(parser)

@@ -20,7 +20,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "type",
         help="the same session by keyboard",
-        description="Type what you would say; an empty line stops. Lines from a pipe are taken "
+        description="Type what you would say; an empty line stops. Escape, or the line "
+        '"never mind, weather", leaves at once: a clear screen, nothing kept. '
+        "Lines from a pipe are taken "
         "one by one as they fit, without waiting and without sound.",
     )
     parser.add_argument("--speaker", metavar="NAME", help="part of the loudspeaker's name")
@@ -70,6 +72,6 @@ def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
     finally:
         if log is not None:
             log.close()
-    if log is not None and log.kept:
+    if log is not None and log.kept and not desk.vanished:
         say_line(f"The session is in {log.path}.")
     return 0

@@ -94,9 +94,9 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key was pressed."""
+    """A key was pressed: ``stop``, or ``exit`` to leave at once and without a trace."""
 
-    name: Literal["stop"]
+    name: Literal["stop", "exit"]
     t_s: float
 
 
@@ -227,6 +227,22 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """Wipe the screen with all that was printed before, and print nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlan:
+    """Keep the person's safety plan, in place of an earlier one.
+
+    Attributes:
+        parts: one text for each of :data:`companion.core.memory.PLAN_PARTS`.
+    """
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Print a line that is not spoken."""
 
@@ -241,7 +257,7 @@ class SetVoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class KeepSetting:
     """Write a setting to the settings file."""
 
     field: str
@@ -277,9 +293,11 @@ Action = (
     | SetVolume
     | Note
     | Forget
+    | Clear
+    | KeepPlan
     | Show
     | SetVoice
-    | Keep
+    | KeepSetting
     | KeepSound
     | KeepPlace
     | End

@@ -105,6 +105,13 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the person's safety plan."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settle:
     """Keep a setting from now on; ``field`` is its name in the settings file."""
 
@@ -157,6 +164,7 @@ Request = (
     | LiveIn
     | TryVoice
     | Reached
+    | Keep
 )
 
 
@@ -167,11 +175,14 @@ class InGuide:
     Attributes:
         title: the guide's.
         left_s: about how long the guide goes on from here, when nobody answers.
+        for_two: it works on something with a partner, so it is not come back to once violence
+            or control by a partner was named.
     """
 
     request: Request
     title: str
     left_s: float
+    for_two: bool = False
 
 
 Flow = Generator[Request | InGuide, Reading | None, None]

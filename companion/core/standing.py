@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
-from companion.core import danger
+from companion.core import danger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
 from companion.core.events import Action, Forget, SetRate, SetVolume
@@ -14,10 +14,12 @@ _RATE_STEP = 1.2
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
 _CONFIRM_SILENCE_S = 8.0
 
-IN_DANGER = frozenset(
-    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound")
+_IN_DANGER = frozenset(
+    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound", "private")
 )
 """What is granted while help is being given; every other word there is answered by the help."""
+_AT_A_CHECK = (_IN_DANGER - {"help"}) | {"repeat"}
+"""There "help" is an answer, and no plain no."""
 
 
 class Standing:
@@ -69,12 +71,28 @@ class Standing:
                 course.aside(danger.number_lines(self.talk))
             case "erase":
                 course.break_in(_erase(self.talk))
+            case "plan" if self.talk.memory.plan:
+                course.aside(plan.lines(self.talk))
+            case "plan":
+                course.break_in(plan.offer(self.talk))
+            case "change_plan":
+                course.break_in(plan.make(self.talk))
             case "private":
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
             case _:
                 return False
         return True
+
+    def grant_in_danger(self, command: str | None) -> bool:
+        """The same while help is being given; where it is not safe to talk, nothing is granted."""
+        question = self._course.question
+        state = question.state if question else None
+        if command == "plan" and state not in ("check", "silent"):
+            self._course.aside(plan.lines(self.talk))
+            return True
+        granted = {"silent": frozenset[str](), "check": _AT_A_CHECK}.get(state or "", _IN_DANGER)
+        return command in granted and self.grant(command)
 
     def _state(self) -> str:
         """Which place in the talk this is, as the prompts name it."""

@@ -6,12 +6,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from companion import paths
 from companion.core.events import (
+    Clear,
     Event,
     Forget,
     Hush,
-    Keep,
     KeepPlace,
+    KeepPlan,
+    KeepSetting,
     KeepSound,
     Listen,
     Note,
@@ -29,6 +32,7 @@ from companion.core.events import (
 )
 from companion.core.session import Session
 from companion.errors import CompanionError
+from companion.journal.plan_file import save_plan
 from companion.journal.store import SessionLog
 from companion.runtime.discreet import neutral
 from companion.runtime.minutes import Minutes
@@ -70,6 +74,7 @@ class Desk:
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
+        vanished: the person left at once; nothing more is to be seen or heard.
     """
 
     def __init__(
@@ -83,6 +88,7 @@ class Desk:
     ) -> None:
         self.session = session
         self.listening: Listen | None = None
+        self.vanished = False
         self._mouth = mouth
         self._minutes = minutes
         self._log = log
@@ -123,7 +129,7 @@ class Desk:
                         self._forget()
                     case SetVoice(name=name):
                         self._set_voice(name)
-                    case Keep(field=field, value=value):
+                    case KeepSetting(field=field, value=value):
                         if not self._keep(field, value):
                             events.append(Trouble("settings_failed", current.t_s))
                     case KeepSound():
@@ -134,6 +140,11 @@ class Desk:
                     case KeepPlace(parts=parts):
                         if self._answers is not None:
                             self._answers.place(parts)
+                    case Clear():
+                        self.vanished = True
+                        self._minutes.clear()
+                    case KeepPlan(parts=parts):
+                        self._keep_plan(parts)
                     case Note(kind=kind, data=data):
                         self._minutes.note(kind, data)
                         if not self.record(kind, current.t_s, data):
@@ -174,6 +185,13 @@ class Desk:
             except CompanionError as error:
                 self._warn(error.say)
                 self._warn(error.fix)
+
+    def _keep_plan(self, parts: tuple[str, ...]) -> None:
+        try:
+            save_plan(paths.safety_plan_file(), parts)
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
 
     def record(self, kind: str, t_s: float, data: dict[str, Any]) -> bool:
         """Write one record; False the first time it fails, then the session goes on without."""

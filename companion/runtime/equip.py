@@ -15,11 +15,13 @@ from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
+from companion.core.memory import Memory
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
+from companion.journal.plan_file import load_plan
 from companion.journal.store import SessionLog
 from companion.language import Reading, read
 from companion.runtime.desk import Desk
@@ -57,6 +59,7 @@ class Content:
                 log_words=config.log_words,
             ),
             seed=secrets.randbits(32),
+            memory=Memory(load_plan(paths.safety_plan_file())),
         )
 
 

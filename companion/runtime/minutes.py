@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from companion.language import Reading, read
+from companion.runtime.screen import wipe
 
 Read = Callable[[str, Sequence[str], str | None], Reading]
 
@@ -52,12 +53,24 @@ class Minutes:
         """Print a line that is not spoken."""
         self._show(text)
 
+    def clear(self) -> None:
+        """Forget everything, wipe the screen, and print nothing more."""
+        self._show = _nothing
+        self.heard.clear()
+        self.said.clear()
+        self.reading = self.guide = None
+        wipe()
+
     def note(self, kind: str, data: dict[str, Any]) -> None:
         """Note a log record; the first guide is the one that was chosen."""
         if kind == "guide" and data["did"] == "began":
             if self.guide is None:
                 self.guide = {key: data[key] for key in ("id", "title", "route")}
             self._show("Guide." if self.discreet else f"Guide: {data['title']}")
+
+
+def _nothing(line: str) -> None:
+    """Where lines go once nothing more may be seen."""
 
 
 def printable(line: str) -> str:

@@ -40,7 +40,7 @@ def run_session(
     keys: Keys,
     call: Call | None = None,
     flow: MakeFlow | None = None,
-) -> None:
+) -> bool:
     """Run one session in real time, from greeting to goodbye.
 
     Args:
@@ -56,6 +56,9 @@ def run_session(
         call: how the person called the companion; a tone answers, and what they said beside the
             phrase is the first thing they have said.  None where they started it.
         flow: what is set up in it; None for a conversation.
+
+    Returns:
+        True when the person left at once: nothing may be printed any more.
     """
     with ExitStack() as stack:
         player = Player()
@@ -96,3 +99,4 @@ def run_session(
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))
         session.run(call)
+    return desk.vanished

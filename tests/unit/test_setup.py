@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from companion.content.help_lines import UNKNOWN, load_help_lines
-from companion.core.events import Forget, Keep, KeepPlace, KeepSound, SetRate, SetVoice
+from companion.core.events import Forget, KeepPlace, KeepSetting, KeepSound, SetRate, SetVoice
 from companion.core.requests import Flow, Question, Settle
 from companion.core.setup import first_start, setup_alone
 from companion.core.setup_asking import Given
@@ -28,7 +28,7 @@ def setting_up(done: Sequence[str] = (), first: bool = False, **given: object) -
 
 
 def kept(talk: Conversation) -> dict[str, object]:
-    return {a.field: a.value for a in talk.actions if isinstance(a, Keep)}
+    return {a.field: a.value for a in talk.actions if isinstance(a, KeepSetting)}
 
 
 def place(talk: Conversation) -> tuple[str, ...] | None:
