@@ -76,7 +76,7 @@ def test_danger_in_the_midst_gives_the_numbers_of_the_country_just_named(tmp_pat
 def test_discreet_mode_names_no_feeling_on_the_screen_or_in_the_log(tmp_path):
     settings(tmp_path).parent.mkdir()
     settings(tmp_path).write_text("discreet = true\n")
-    done = companion(tmp_path, "type", typed=lines("I feel ashamed", "seven", "yes"))
+    done = companion(tmp_path, "type", typed=lines("I feel ashamed", "seven", "yes", "stop"))
     assert done.returncode == 0
     (file,) = (tmp_path / "sessions").glob("*.jsonl")
     for kept in (done.stdout.lower(), file.read_text().lower()):
