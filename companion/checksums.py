@@ -73,7 +73,7 @@ def _read_cache() -> dict[str, _Seen]:
     try:
         text = (paths.cache_dir() / _CACHE_NAME).read_bytes()
         return msgspec.json.decode(text, type=dict[str, _Seen])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, msgspec.DecodeError):
         return {}
 
 

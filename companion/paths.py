@@ -55,9 +55,19 @@ def habits_file() -> Path:
     return _user_dir("state") / "habits.json"
 
 
+def setup_file() -> Path:
+    """Which parts of the setup were gone through, a JSON file."""
+    return _user_dir("state") / "setup.json"
+
+
 def chosen_devices_file() -> Path:
     """The names of the microphone and the loudspeaker that were chosen last, a JSON file."""
     return _user_dir("state") / "devices.json"
+
+
+def safety_plan_file() -> Path:
+    """The user's safety plan, a plain text file of its own."""
+    return _user_dir("state") / "safety_plan.txt"
 
 
 def user_scripts_dir() -> Path:

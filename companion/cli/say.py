@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from companion.cli.output import say_line
+from companion.cli.output import say_line, status
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
@@ -97,9 +97,13 @@ def _play(speech: Iterator[Pcm], config: Config) -> None:
     from companion.audio.base import BLOCK_S
     from companion.audio.devices import Speaker
     from companion.audio.player import Cue, Player
+    from companion.audio.remembered import choose_or_default
 
     player = Player()
-    speaker = Speaker(player, config.speaker)
+    chosen = choose_or_default("output", config.speaker)
+    if chosen.note is not None:
+        status(chosen.note)
+    speaker = Speaker(player, chosen.device)
     playing = False
 
     def wait() -> None:

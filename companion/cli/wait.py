@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     from companion.language.wake import wake_phrases
     from companion.runtime.ear import Ear
     from companion.runtime.equip import load_engines
-    from companion.runtime.keyboard import Keyboard
+    from companion.runtime.keyboard import ESCAPE, Keyboard
+    from companion.runtime.screen import wipe
     from companion.runtime.sound import Sound
     from companion.runtime.start import run_session
     from companion.runtime.threads import Keys
@@ -63,7 +64,9 @@ def run(args: argparse.Namespace) -> int:
             )
         decoder = engines.decoder
         sound = Sound(config, named_devices(args), status)
-        keys = Keys(Keyboard(sys.stdin))
+        keyboard = Keyboard(sys.stdin)
+        stack.callback(keyboard.close)
+        keys = Keys(keyboard)
         stack.callback(keys.close)
         show = _nothing if args.no_print else say_line
         phrases = wake_phrases(config.wake_phrases)
@@ -73,7 +76,12 @@ def run(args: argparse.Namespace) -> int:
             microphone, call = waiting.until_called(
                 lambda: Ear(make_vad(), decoder.get(), Patience(config.patience), engines.read)
             )
-            run_session(config, engines, "wait", sound, microphone, show, status, keys, call)
+            if call.rest == ESCAPE:
+                microphone.close()
+                wipe()
+                return 0
+            if run_session(config, engines, "wait", sound, microphone, show, status, keys, call):
+                return 0
 
 
 def _nothing(line: str) -> None:

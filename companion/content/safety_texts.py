@@ -14,7 +14,14 @@ from pathlib import Path
 import msgspec
 
 from companion import paths
-from companion.content.help_lines import Country, LineKind, NumberKind, load_country, spell_digits
+from companion.content.help_lines import (
+    UNKNOWN,
+    Country,
+    LineKind,
+    NumberKind,
+    load_country,
+    spell_digits,
+)
 from companion.content.problems import Problem, read_toml
 from companion.content.prompts import Prompts
 from companion.errors import CompanionError
@@ -36,6 +43,9 @@ class General(_Base, frozen=True, kw_only=True):
         answered: one after another, said after anything the person adds.
         plain_no: the answers, said alone, that are a plain no to a check.
         go_on: said when the check was answered with no and the session goes on.
+        closed_for_two: said before that once violence or control by a partner was named: what
+            is closed for this session, and why.
+        closing: said when the person ends a session in which help was given.
     """
 
     private_ask: str
@@ -56,6 +66,8 @@ class General(_Base, frozen=True, kw_only=True):
     answered: Lines
     go_on: str
     plain_no: Lines
+    closed_for_two: Lines
+    closing: Lines
 
 
 class Help(_Base, frozen=True, kw_only=True):
@@ -120,9 +132,14 @@ class SafetyTexts:
 
     def heading(self) -> str:
         """Said before the numbers: whose they are, or that the country is not known."""
-        if self.country == load_country(None):  # the entry for countries not listed
+        if not self.country_known:
             return self.general.numbers_unknown
         return self.general.numbers_known.format(country=self.country.name)
+
+    @property
+    def country_known(self) -> bool:
+        """False when the numbers are those for countries that are not listed."""
+        return self.country.code != UNKNOWN
 
     def numbers(self, kinds: Sequence[NumberKind] = ("emergency", "crisis")) -> list[NumberLine]:
         """The country's help lines of these kinds, in this order; never without emergency."""

@@ -9,20 +9,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from companion.content.help_lines import Country
 from companion.core.beats import Beats
-from companion.core.events import Action, End, Forget, Hush, Listen, Note, PaceBreath, Prepare, Show
+from companion.core.events import (
+    Action,
+    Clear,
+    End,
+    Forget,
+    Hush,
+    KeepPlace,
+    KeepPlan,
+    KeepSetting,
+    KeepSound,
+    Listen,
+    Note,
+    PaceBreath,
+    Prepare,
+    SetVoice,
+    Show,
+)
 from companion.core.requests import (
     Coming,
     Erase,
     Flow,
     InGuide,
+    Keep,
     Line,
+    LiveIn,
     Paced,
     Question,
     Quiet,
+    Reached,
     Request,
+    Settle,
+    SettleSound,
     SomethingElse,
     Tell,
+    TryVoice,
     Write,
 )
 from companion.language import Reading
@@ -35,11 +58,13 @@ class Broken:
     Attributes:
         outcome: an answer to it that was given in the same breath; the request is not made
             again then.
+        left: the guide was closed meanwhile and is left, as for another one.
     """
 
     request: Request
     guide: InGuide | None
     outcome: Reading | None
+    left: bool
 
 
 class Course:
@@ -52,6 +77,7 @@ class Course:
         guide: the guide it is a part of; None outside of guides.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
+        country: whose numbers are the person's since a flow was told so; None before that.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -62,6 +88,7 @@ class Course:
         self.guide: InGuide | None = None
         self.paused = False
         self.over = False
+        self.country: Country | None = None
         self._flows: list[Flow] = [flow]
         self._broken: list[Broken] = []
         self._listening: Listen | None = None
@@ -153,6 +180,18 @@ class Course:
                     self.out.append(Note(kind, data))
                 case Erase():
                     self.out.append(Forget())
+                case Settle(field=field, value=value):
+                    self.out.append(KeepSetting(field, value))
+                case SettleSound():
+                    self.out.append(KeepSound())
+                case LiveIn(country=country):
+                    self.country = country
+                case TryVoice(name=name):
+                    self.out.append(SetVoice(name))
+                case Reached(parts=parts):
+                    self.out.append(KeepPlace(parts))
+                case Keep(parts=parts):
+                    self.out.append(KeepPlan(parts))
                 case Coming(texts=texts):
                     self.out.append(Prepare(texts))
                 case Tell(text=text):
@@ -163,32 +202,43 @@ class Course:
         self.over = True
         self.out.append(End())
 
-    def break_in(self, flow: Flow, outcome: Reading | None = None) -> None:
+    def break_in(self, flow: Flow, outcome: Reading | None = None, *, left: bool = False) -> None:
         """Run another flow; when it has ended, go on where it broke in.
 
         Args:
             flow: what comes first.
             outcome: goes to the request that was broken off, in place of making it again.
+            left: the guide under way is left, and not gone on with.
         """
-        self._broken.append(Broken(self._rest_of_request(), self.guide, outcome))
+        self._broken.append(Broken(self._rest_of_request(), self.guide, outcome, left))
         self.hush()
         self._flows.append(flow)
         self.advance(None)
 
     def replace(self, flow: Flow) -> None:
         """End every flow and run this one."""
+        self._end_all()
+        self._flows = [flow]
+        self.advance(None)
+
+    def vanish(self) -> None:
+        """End every flow at once; nothing more is heard, and nothing is left to be seen."""
+        self._end_all()
+        self.out += [Forget(), Clear(), End()]
+        self.over = True
+
+    def _end_all(self) -> None:
         for running in reversed(self._flows):
             running.close()
-        self._flows = [flow]
+        self._flows.clear()
         self._broken.clear()
         self.paused = False
         self.hush()
-        self.advance(None)
 
     def _come_back(self) -> None:
         broken = self._broken.pop()
         self.request, self.guide = broken.request, broken.guide
-        if broken.outcome is not None:
-            self.advance(broken.outcome)
+        if broken.outcome is not None or broken.left:
+            self.advance(broken.outcome, other=broken.left)
         else:
             self._begin(broken.request)

@@ -7,27 +7,39 @@ ended on the person.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 from companion.content.help_lines import NumberKind
 from companion.content.safety_texts import Help
-from companion.core.requests import Flow, InGuide, Line, Question, Request, Tell
+from companion.core.requests import Flow, Line, Question, Quiet, Tell
 from companion.core.talk import Talk
 from companion.language import Reading, Safety
 from companion.language.normalise import normalise
 
+STOP_MEANS_QUIET = frozenset(("danger_now",))
+"""Where the first stop asks for quiet, and the session stays."""
+
 _ANSWER_SILENCE_S = 10.0
 _STAY_SILENCE_S = 25.0
+_TO_WRITE_S = 1.5  # after each number
+_TO_WRITE_SLOWLY_S = 3.0
 
 
-def crisis(talk: Talk, safety: Safety) -> Flow:
-    """Help at once, the numbers twice, then presence without end."""
+def crisis(talk: Talk, safety: Safety, *, asked: bool = False) -> Flow:
+    """Help at once, the numbers twice, then presence without end.
+
+    Args:
+        talk: whose texts are said.
+        safety: what was found.
+        asked: whether it is safe to talk aloud was asked already.
+    """
     texts = talk.safety_texts.categories[str(safety.category)]
     if texts.crisis is None:
         yield from check(talk, safety)
         return
-    if texts.private and not (yield from _safe_to_talk(talk)):
-        yield from _quietly(talk, texts.crisis)
+    talk.memory.helping = safety.category
+    if texts.private and not asked:
+        yield from _when_safe_to_talk(talk, texts.crisis)
     yield from _help(talk, texts.crisis)
     yield from _stay(talk, safety)
 
@@ -42,16 +54,34 @@ def check(talk: Talk, safety: Safety) -> Flow:
         yield from _help(talk, texts.soft)
         return
     assert texts.check is not None and texts.crisis is not None  # the schema sees to it
-    if texts.private and not (yield from _safe_to_talk(talk)):
-        yield from _quietly(talk, texts.crisis)
-    question = Question((Line(texts.check.ask),), "yes_no", _ANSWER_SILENCE_S, "choice")
+    if texts.private:
+        yield from _when_safe_to_talk(talk, texts.crisis)
+    question = Question((Line(texts.check.ask),), "yes_no", _ANSWER_SILENCE_S, "check")
     reading = yield question
     if reading is not None and reading.safety.level == "crisis":
         safety = reading.safety
     elif reading is not None and _is_plain_no(talk, reading.text):
-        yield from _lines((*texts.check.no, talk.safety_texts.general.go_on))
+        general = talk.safety_texts.general
+        yield from _lines(texts.check.no)
+        yield from _lines(general.closed_for_two if talk.memory.closed_for_two else ())
+        yield Line(general.go_on)
         return
-    yield from crisis(talk, safety)
+    yield from crisis(talk, safety, asked=texts.private)
+
+
+def in_quiet(talk: Talk) -> Flow:
+    """Make no sound for a person who is being helped, until they want to hear more."""
+    safety = Safety("crisis", talk.memory.helping)
+    help_ = talk.safety_texts.categories[str(safety.category)].crisis
+    assert help_ is not None  # else there was nothing to help with
+    yield from _in_silence(talk, help_)
+    yield from _stay(talk, safety)
+
+
+def goes_on(talk: Talk, safety: Safety) -> bool:
+    """True when the talk may go on afterwards: there is a check, or no alarm at all."""
+    soft = talk.safety_texts.categories[str(safety.category)].soft
+    return safety.level == "check" or soft is not None
 
 
 def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis")) -> list[Line]:
@@ -66,40 +96,72 @@ def _is_plain_no(talk: Talk, text: str) -> bool:
     return normalise(text) in plain
 
 
-def _safe_to_talk(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:
-    """Ask whether it is safe to talk aloud; only a plain yes is one."""
-    line = Line(talk.safety_texts.general.private_ask)
-    reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "choice")
-    return reading is not None and reading.command == "yes"
+def _when_safe_to_talk(talk: Talk, help_: Help) -> Flow:
+    """Ask whether it is safe to talk aloud, and be silent until it is; only a plain yes is one."""
+    general = talk.safety_texts.general
+    question = Question((Line(general.private_ask),), "yes_no", _ANSWER_SILENCE_S, "check")
+    reading = yield question
+    if reading is not None and reading.command == "yes":
+        return
+    if reading is not None and _is_worse(talk, reading):
+        yield from crisis(talk, reading.safety)
+    yield from _lines(general.private_no)
+    if reading is not None and _wants_numbers(reading):
+        yield from _shown(talk, help_.numbers)
+    yield from _in_silence(talk, help_)
 
 
-def _quietly(talk: Talk, help_: Help) -> Flow:
+def _in_silence(talk: Talk, help_: Help) -> Flow:
     """Be silent until the person says yes, and show the numbers when they ask for them.
 
     They are not shown unasked: others may see the screen, and a screen reader reads it aloud.
     """
-    general = talk.safety_texts.general
-    yield from _lines(general.private_no)
-    for text in general.private_shown:
+    for text in talk.safety_texts.general.private_shown:
         yield Tell(text)
     while True:
         reading = yield Question((), "command", _STAY_SILENCE_S, "silent")
-        if reading is not None and reading.command == "yes":
+        if reading is None:
+            continue
+        if reading.command == "yes":
             return
-        if reading is not None and reading.command == "numbers":
+        if _is_worse(talk, reading):
+            worse = talk.safety_texts.categories[str(reading.safety.category)].crisis
+            help_ = worse or help_
+            for text in help_.first:
+                yield Tell(text)
+            yield from _shown(talk, help_.numbers)
+        elif _wants_numbers(reading):
             yield from _shown(talk, help_.numbers)
 
 
+def _is_worse(talk: Talk, reading: Reading) -> bool:
+    """Whether what was said needs help that does not wait for a safe place to talk."""
+    found = reading.safety
+    return found.level == "crisis" and not talk.safety_texts.categories[str(found.category)].private
+
+
+def _wants_numbers(reading: Reading) -> bool:
+    return reading.command in ("numbers", "help")
+
+
 def _help(talk: Talk, help_: Help) -> Flow:
-    """What is said first, the numbers twice, and what follows them."""
-    general = talk.safety_texts.general
+    """What is said first, the numbers twice, and what follows them.
+
+    Where the emergency number is the first of them, nothing stands before it but that.
+    """
+    texts, general = talk.safety_texts, talk.safety_texts.general
     yield from _lines(help_.first)
     if help_.numbers:
         yield from _shown(talk, help_.numbers)
-        spoken = number_lines(talk, help_.numbers)
-        yield from spoken
+        heading, *numbers = number_lines(talk, help_.numbers)
+        urgent = help_.numbers[0] == "emergency" and texts.country_known
+        if not urgent:
+            yield heading
+        yield from _to_write(numbers, _TO_WRITE_S)
         yield Line(general.numbers_again)
-        yield from spoken[1:]
+        if urgent:
+            yield heading
+        yield from _to_write(numbers, _TO_WRITE_SLOWLY_S)
         yield Line(general.numbers_repeat)
     yield from _lines(help_.then)
 
@@ -116,10 +178,24 @@ def _stay(talk: Talk, safety: Safety) -> Flow:
         elif reading.safety.level == "crisis" and reading.safety.category != safety.category:
             yield from crisis(talk, reading.safety)
         elif reading.command in ("numbers", "repeat"):
-            yield from number_lines(talk)
+            yield from number_lines(talk, _kinds(talk, safety))
         else:
             yield Line(general.answered[spoken % len(general.answered)])
             spoken += 1
+
+
+def _kinds(talk: Talk, safety: Safety) -> Sequence[NumberKind]:
+    """The help lines of a category."""
+    help_ = talk.safety_texts.categories[str(safety.category)].crisis
+    assert help_ is not None  # else nobody stays
+    return help_.numbers
+
+
+def _to_write(numbers: Sequence[Line], seconds: float) -> Flow:
+    """Numbers with time after each to write it down."""
+    for line in numbers:
+        yield line
+        yield Quiet(seconds)
 
 
 def _shown(talk: Talk, kinds: Sequence[NumberKind]) -> Flow:

@@ -94,9 +94,9 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key was pressed."""
+    """A key was pressed: ``stop``, or ``exit`` to leave at once and without a trace."""
 
-    name: Literal["stop"]
+    name: Literal["stop", "exit"]
     t_s: float
 
 
@@ -138,6 +138,9 @@ class PlayTone:
     id: int
     name: str
 
+
+Value = bool | float | str
+"""What a setting may be set to by voice."""
 
 PhaseKind = Literal["in", "out", "hold"]
 
@@ -224,10 +227,53 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """Wipe the screen with all that was printed before, and print nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlan:
+    """Keep the person's safety plan, in place of an earlier one.
+
+    Attributes:
+        parts: one text for each of :data:`companion.core.memory.PLAN_PARTS`.
+    """
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Print a line that is not spoken."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetVoice:
+    """Speak with this voice from now on; ``name`` as the settings file has it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSetting:
+    """Write a setting to the settings file."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSound:
+    """Write the rate and the volume that are set now to the settings file."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace:
+    """Remember which parts of a setup were gone through; None: it came to its end."""
+
+    parts: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +293,12 @@ Action = (
     | SetVolume
     | Note
     | Forget
+    | Clear
+    | KeepPlan
     | Show
+    | SetVoice
+    | KeepSetting
+    | KeepSound
+    | KeepPlace
     | End
 )

@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from companion.content.load import LoadedGuide
-from companion.content.schema import Ask, Choose, Shuffle, Step
+from companion.content.schema import Ask, Choose, Guide, Shuffle, Step
 from companion.content.sentences import SENTENCE_GAP_S, split, spoken_s
 from companion.content.way import step_s
 from companion.core.breath import breath_phases, cue_words
+from companion.core.memory import is_for_two
 from companion.core.read_back import read_back
 from companion.core.requests import (
     Chime,
@@ -61,12 +62,12 @@ def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
     while todo:
         left_s = _length_s(todo)
         step = todo.popleft()
-        steps = yield from _inside(_step(talk, loaded, step, slots), loaded.guide.title, left_s)
+        steps = yield from _inside(_step(talk, loaded, step, slots), loaded.guide, left_s)
         todo.extendleft(reversed(loaded.of_form(steps)))
         if step.end is not None:
             return
         if step.say is not None and todo and todo[0].pause is None:
-            yield InGuide(Quiet(SENTENCE_GAP_S), loaded.guide.title, left_s)
+            yield _in_guide(Quiet(SENTENCE_GAP_S), loaded.guide, left_s)
 
 
 def _step(talk: Talk, loaded: LoadedGuide, step: Step, slots: Slots) -> StepFlow:
@@ -97,7 +98,7 @@ def _step(talk: Talk, loaded: LoadedGuide, step: Step, slots: Slots) -> StepFlow
     return ()
 
 
-def _inside(flow: StepFlow, title: str, left_s: float) -> StepsOf:
+def _inside(flow: StepFlow, guide: Guide, left_s: float) -> StepsOf:
     """What a step asks for, told as a part of its guide."""
     outcome: Reading | None = None
     while True:
@@ -106,7 +107,11 @@ def _inside(flow: StepFlow, title: str, left_s: float) -> StepsOf:
         except StopIteration as stop:
             steps: tuple[Step, ...] = stop.value
             return steps
-        outcome = yield InGuide(request, title, left_s)
+        outcome = yield _in_guide(request, guide, left_s)
+
+
+def _in_guide(request: Request, guide: Guide, left_s: float) -> InGuide:
+    return InGuide(request, guide.title, left_s, is_for_two(guide))
 
 
 def _length_s(steps: Iterable[Step]) -> float:

@@ -20,7 +20,8 @@ def offer_and_guide(
     """Offer guides until one is heard to its end; False when none was wanted."""
     prompts = talk.prompts
     for turn in range(_OFFERS):
-        ranked = rank(talk.guides, families, strength, talk.settings, done)
+        open_guides = talk.memory.left_open(talk.guides)
+        ranked = rank(open_guides, families, strength, talk.settings, done)
         if not ranked:
             break
         loaded = talk.guides[ranked[0]].in_form(form_for(strength))

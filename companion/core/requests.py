@@ -7,10 +7,11 @@ silence.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
-from companion.core.events import Phase
+from companion.content.help_lines import Country
+from companion.core.events import Phase, Value
 from companion.language import Reading
 
 
@@ -54,6 +55,10 @@ class Paced:
         return Paced(self.phases[start:])
 
 
+def _never(words: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Say the lines, then listen; None comes back after ``silence_s`` without an answer.
@@ -63,6 +68,7 @@ class Question:
         state: what kind of place in the talk this is; the prompts ``help_STATE`` and
             ``where_STATE`` tell what can be said here and where this is.
         example: said behind the help, where the question brings its own.
+        is_answer: words that answer it, though elsewhere they ask for something: "go back".
     """
 
     lines: tuple[Line, ...]
@@ -70,6 +76,7 @@ class Question:
     silence_s: float
     state: str
     example: str | None = None
+    is_answer: Callable[[str], bool] = _never
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,68 @@ class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the person's safety plan."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Keep a setting from now on; ``field`` is its name in the settings file."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SettleSound:
+    """Keep the rate and the volume as they are now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveIn:
+    """The numbers of this country are the person's from now on."""
+
+    country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class TryVoice:
+    """Speak with another voice from now on; ``name`` as the settings file has it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """So far a setup has come.
+
+    Attributes:
+        parts: the parts that were gone through; None when it came to its end.
+    """
+
+    parts: tuple[str, ...] | None
+
+
+Request = (
+    Line
+    | Quiet
+    | Chime
+    | Paced
+    | Question
+    | Write
+    | Coming
+    | Tell
+    | Erase
+    | Settle
+    | SettleSound
+    | LiveIn
+    | TryVoice
+    | Reached
+    | Keep
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +177,14 @@ class InGuide:
     Attributes:
         title: the guide's.
         left_s: about how long the guide goes on from here, when nobody answers.
+        for_two: it works on something with a partner, so it is not come back to once violence
+            or control by a partner was named.
     """
 
     request: Request
     title: str
     left_s: float
+    for_two: bool = False
 
 
 Flow = Generator[Request | InGuide, Reading | None, None]

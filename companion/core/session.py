@@ -11,6 +11,8 @@ they may ask for at any moment (:mod:`companion.core.standing`), so every flow h
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from companion.core import danger
 from companion.core.beats import Beats
 from companion.core.course import Course
@@ -22,6 +24,7 @@ from companion.core.events import (
     Hush,
     Key,
     Note,
+    Show,
     Speak,
     SpeechDropped,
     SpeechStarted,
@@ -34,7 +37,7 @@ from companion.core.events import (
 from companion.core.flow import conversation
 from companion.core.patience import is_whole
 from companion.core.requests import Chime, Flow, Line, Question, Write
-from companion.core.standing import IN_DANGER, Standing
+from companion.core.standing import Standing
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.own_voice import is_own_voice
@@ -94,6 +97,12 @@ class Session:
         return self._danger is not None and self._course.runs(self._danger)
 
     @property
+    def _silent(self) -> bool:
+        """True while it is not safe to make a sound."""
+        question = self._course.question
+        return question is not None and question.state == "silent"
+
+    @property
     def _beats(self) -> Beats:
         return self._course.beats
 
@@ -117,25 +126,40 @@ class Session:
                     self._give_way()
             case SpeechDropped():
                 self._dropped()
-            case Thinking():
+            case Thinking() if not self._silent:
                 course.out.append(self._beats.beside("thinking"))
             case Heard(utterance=utterance):
                 self._drops = 0
                 self._person_speaking = False
                 self._hear(utterance)
+            case Key(name="exit"):
+                course.vanish()
             case Key():
-                self._stop("key")
+                self._stop("silent" if self._silent else "key")
+            case Trouble(kind=kind) if self._silent:
+                course.out.append(Show(self._talk.prompts.say(kind)))
             case Trouble(kind=kind):
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
+        self._move()
         return course.out
+
+    def _move(self) -> None:
+        """Give the numbers of the country that was told."""
+        country, texts = self._course.country, self._talk.safety_texts
+        if country is not None and country != texts.country:
+            self._talk = replace(self._talk, safety_texts=replace(texts, country=country))
+            self._standing.talk = self._talk
 
     def _start(self, said: Utterance | None) -> None:
         if said is None:
             self._course.advance(None)
             return
         reading = self._talk.read(said.text, said.alternatives, "feeling")
-        if reading.safety.level != "none":
+        self._talk.memory.hear(reading.safety)
+        if reading.command == "exit":
+            self._course.vanish()
+        elif reading.safety.level != "none":
             self._open_danger(reading)
         else:
             self._course.replace(conversation(self._talk, reading))
@@ -178,12 +202,16 @@ class Session:
 
     def _hear(self, utterance: Utterance) -> None:
         talk, course = self._talk, self._course
-        if utterance.began_while_speaking and is_own_voice(utterance.text, self._beats.lately):
-            self._dropped()
-            return
         question = course.question
         expecting = question.expecting if question and not course.paused else "command"
         reading = talk.read(utterance.text, utterance.alternatives, expecting)
+        if reading.command == "exit":
+            course.vanish()
+            return
+        if utterance.began_while_speaking and is_own_voice(utterance.text, self._beats.lately):
+            self._dropped()
+            return
+        talk.memory.hear(reading.safety)
         if self._in_danger:
             self._hear_in_danger(reading, question)
         elif reading.safety.level != "none":
@@ -191,31 +219,51 @@ class Session:
         elif utterance.began_while_speaking and not is_whole(reading, expecting):
             self._go_on()
         else:
-            if talk.settings.log_words:
+            if talk.settings.log_words and not (question and question.state == "plan"):
                 course.out.append(Note("heard", {"text": utterance.text}))
             self._obey(reading, question)
 
     def _hear_in_danger(self, reading: Reading, question: Question | None) -> None:
-        silent = question is not None and question.state == "silent"
         if reading.command == "stop":
-            self._stop("stopped")
-        elif reading.command in IN_DANGER and reading.safety.level == "none" and not silent:
-            self._standing.grant(reading.command)
+            self._stop_in_danger()
+        elif question is None and self._is_news(reading):
+            self._open_danger(reading)
+        elif reading.safety.level == "none" and self._standing.grant_in_danger(reading.command):
+            pass
         elif question is not None:
             self._course.hush()
             self._course.advance(reading)
         else:
             self._go_on()
 
+    def _is_news(self, reading: Reading) -> bool:
+        """Whether something was said, in the midst of help, that needs other help."""
+        helping = self._talk.memory.helping
+        if helping is None:
+            return reading.safety.level != "none"
+        return reading.safety.level == "crisis" and reading.safety.category != helping
+
+    def _stop_in_danger(self) -> None:
+        """End without a sound where one may betray the person, and there only at a second word."""
+        if self._silent:
+            self._stop("silent")
+        elif self._talk.memory.helping in danger.STOP_MEANS_QUIET:
+            self._danger = danger.in_quiet(self._talk)
+            self._course.replace(self._danger)
+        else:
+            self._stop("helped" if self._talk.memory.helping else "stopped")
+
     def _open_danger(self, reading: Reading) -> None:
         """Put the help before everything else."""
         course = self._course
         course.paused = False
-        if reading.safety.level == "check":
+        if danger.goes_on(self._talk, reading.safety):
             # What was said may have been the answer to the question that is open.
-            outcome = reading if course.question is not None and reading.feelings else None
+            question, guide = course.question, course.guide
+            answers = question is not None and (reading.feelings or question.state == "plan")
+            left = guide is not None and guide.for_two and self._talk.memory.closed_for_two
             self._danger = danger.check(self._talk, reading.safety)
-            course.break_in(self._danger, outcome)
+            course.break_in(self._danger, reading if answers else None, left=left)
         else:
             self._danger = danger.crisis(self._talk, reading.safety)
             course.replace(self._danger)
@@ -234,7 +282,7 @@ class Session:
                 course.aside([Line(self._talk.prompts.say("resumed"))])
             case _ if course.paused:
                 self._pause()
-            case command if self._standing.grant(command):
+            case command if not _answers(question, reading) and self._standing.grant(command):
                 pass
             case "other" if course.guide is not None:
                 course.hush()
@@ -258,8 +306,16 @@ class Session:
         self._course.replace(self._goodbye(how))
 
     def _goodbye(self, how: str) -> Flow:
-        if how == "key":
-            yield Chime("end")
-        else:
-            yield Line(self._talk.prompts.say("stopped"))
+        match how:
+            case "key":
+                yield Chime("end")
+            case "stopped":
+                yield Line(self._talk.prompts.say("stopped"))
+            case "helped":
+                for text in self._talk.safety_texts.general.closing:
+                    yield Line(text)
         yield Write("end", {"how": "stopped"})
+
+
+def _answers(question: Question | None, reading: Reading) -> bool:
+    return question is not None and question.is_answer(reading.text)

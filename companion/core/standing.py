@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
-from companion.core import danger
+from companion.core import danger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
 from companion.core.events import Action, Forget, SetRate, SetVolume
@@ -14,22 +14,24 @@ _RATE_STEP = 1.2
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
 _CONFIRM_SILENCE_S = 8.0
 
-IN_DANGER = frozenset(
-    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound")
+_IN_DANGER = frozenset(
+    ("slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound", "private")
 )
 """What is granted while help is being given; every other word there is answered by the help."""
+_AT_A_CHECK = (_IN_DANGER - {"help"}) | {"repeat"}
+"""There "help" is an answer, and no plain no."""
 
 
 class Standing:
     """Grants what was asked for.
 
     Args:
-        talk: whose prompts tell of it.
+        talk: whose prompts tell of it; another may take its place.
         course: what it is asked in the midst of.
     """
 
     def __init__(self, talk: Talk, course: Course) -> None:
-        self._talk = talk
+        self.talk = talk
         self._course = course
         settings = talk.settings
         self._rate = Dial(
@@ -45,7 +47,7 @@ class Standing:
 
     def grant(self, command: str | None) -> bool:
         """Do what a command asks; False when it is none of these, and nothing was done."""
-        course, prompts = self._course, self._talk.prompts
+        course, prompts = self._course, self.talk.prompts
         match command:
             case "repeat":
                 self._repeat()
@@ -66,9 +68,15 @@ class Standing:
             case "sound":
                 course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
             case "numbers":
-                course.aside(danger.number_lines(self._talk))
+                course.aside(danger.number_lines(self.talk))
             case "erase":
-                course.break_in(_erase(self._talk))
+                course.break_in(_erase(self.talk))
+            case "plan" if self.talk.memory.plan:
+                course.aside(plan.lines(self.talk))
+            case "plan":
+                course.break_in(plan.offer(self.talk))
+            case "change_plan":
+                course.break_in(plan.make(self.talk))
             case "private":
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
@@ -76,9 +84,19 @@ class Standing:
                 return False
         return True
 
+    def grant_in_danger(self, command: str | None) -> bool:
+        """The same while help is being given; where it is not safe to talk, nothing is granted."""
+        question = self._course.question
+        state = question.state if question else None
+        if command == "plan" and state not in ("check", "silent"):
+            self._course.aside(plan.lines(self.talk))
+            return True
+        granted = {"silent": frozenset[str](), "check": _AT_A_CHECK}.get(state or "", _IN_DANGER)
+        return command in granted and self.grant(command)
+
     def _help(self) -> list[Line]:
         question = self._course.question
-        told = [self._talk.prompts.say(f"help_{self._state()}")]
+        told = [self.talk.prompts.say(f"help_{self._state()}")]
         if question is not None and question.example is not None:
             told.append(question.example)
         return [Line(text) for text in told]
@@ -91,11 +109,11 @@ class Standing:
     def _where(self) -> Line:
         guide = self._course.guide
         if guide is not None:
-            return Line(self._talk.prompts.say("where_guide", title=guide.title))
-        return Line(self._talk.prompts.say(f"where_{self._state()}"))
+            return Line(self.talk.prompts.say("where_guide", title=guide.title))
+        return Line(self.talk.prompts.say(f"where_{self._state()}"))
 
     def _how_long(self) -> Line:
-        prompts, guide = self._talk.prompts, self._course.guide
+        prompts, guide = self.talk.prompts, self._course.guide
         if guide is None:
             return Line(prompts.say("no_time_set"))
         minutes = round(guide.left_s / 60)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from companion.content.load import LoadedGuide
 from companion.content.prompts import Prompts
 from companion.content.safety_texts import SafetyTexts
+from companion.core.memory import Memory
 from companion.language import Reading
 
 
@@ -32,10 +33,11 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Everything a flow may use.  All of it is read only.
+    """Everything a flow may use.  All of it is read only, save the memory.
 
     Attributes:
         seed: another one for each session, so that what is shuffled comes in another order.
+        memory: of this session alone.
     """
 
     prompts: Prompts
@@ -44,3 +46,4 @@ class Talk:
     read: Callable[[str, Sequence[str], str | None], Reading]
     settings: SessionSettings = field(default_factory=SessionSettings)
     seed: int = 0
+    memory: Memory = field(default_factory=Memory)

@@ -65,6 +65,10 @@ def read(
         reading = _first_feeling(others, expecting) or reading
     if safety.level != "crisis" and expecting in (None, "feeling"):
         reading = _implied(words, reading)
+    if any(commands().find(other) == "exit" for other in others):
+        reading = Reading("", command="exit", evidence=("alternative", "command exit"))
+    if reading.command == "plan":  # asked for by its name; what else may have been said counts
+        safety = screen("", [o for o in alternatives if commands().find(tokens(o)) != "plan"])
     return replace(reading, text=text, safety=safety)
 
 

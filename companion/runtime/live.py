@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import Literal
 
 from companion.audio.base import BLOCK_S, MOUTH_RATE_HZ, Source
 from companion.audio.player import Player
@@ -16,6 +17,7 @@ from companion.core.events import Event, Finished, Heard, Key, Started, Trouble,
 from companion.errors import CompanionError
 from companion.language.wake import Call
 from companion.runtime.desk import Desk
+from companion.runtime.keyboard import ESCAPE
 from companion.runtime.listener import Listener
 from companion.runtime.outlet import Outlet
 from companion.runtime.sound import Sound
@@ -114,7 +116,7 @@ class LiveSession:
             if self._ear is not None:
                 self._ear.end()
             self._outlet.close()
-            if self._outlet.underruns:
+            if self._outlet.underruns and not self._desk.vanished:
                 self._warn(f"The sound broke off {self._outlet.underruns} times.")
 
     def _now_s(self) -> float:
@@ -124,9 +126,9 @@ class LiveSession:
         if not self._events.post(event):
             self._warn("The session is too slow to follow; something that was said is lost.")
 
-    def _stop(self) -> None:
+    def _press(self, name: Literal["stop", "exit"]) -> None:
         self._player.hush()
-        self._post(Key("stop", self._now_s()))
+        self._post(Key(name, self._now_s()))
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         """Take note; this thread may hold a lock at this very moment."""
@@ -140,7 +142,9 @@ class LiveSession:
 
     def _typed(self, text: str | None) -> None:
         if text is None:
-            self._stop()
+            self._press("stop")
+        elif text == ESCAPE:
+            self._press("exit")
         else:
             self._say(text)
 

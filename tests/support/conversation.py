@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from companion.content.load import load_guides
 from companion.content.prompts import load_prompts
 from companion.content.safety_texts import load_safety_texts
@@ -22,6 +24,7 @@ from companion.core.events import (
     Utterance,
     Wait,
 )
+from companion.core.requests import Flow
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.language import read
@@ -40,7 +43,12 @@ class Conversation:
         t_s: audio time.
     """
 
-    def __init__(self, settings: SessionSettings | None = None, country: str = "GB") -> None:
+    def __init__(
+        self,
+        settings: SessionSettings | None = None,
+        country: str | None = "GB",
+        make_flow: Callable[[Talk], Flow] | None = None,
+    ) -> None:
         prompts = load_prompts()
         talk = Talk(
             prompts=prompts,
@@ -49,7 +57,7 @@ class Conversation:
             read=read,
             settings=settings or SessionSettings(),
         )
-        self.session = Session(talk)
+        self.session = Session(talk, make_flow(talk) if make_flow else None)
         self.prompts = talk.prompts
         self.said: list[str] = []
         self.shown: list[str] = []

@@ -75,7 +75,9 @@ def test_a_changed_file_is_hashed_again(model: Path) -> None:
         checksums.verify_file(model, DIGEST)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"a": 1}', '{"a": {"size": "x"}}', "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"a": 1}', '{"a": {"size": "x"}}', "\xff", '{"\xff": 1}']
+)
 def test_a_broken_cache_costs_nothing(model: Path, text: str) -> None:
     paths.cache_dir().mkdir(parents=True)
     cache_file().write_text(text, encoding="latin-1")

@@ -83,7 +83,7 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
 def test_labels_are_categories_and_commands() -> None:
     danger = {label.partition(":") for label in learned.shares("danger", ["hello", "there"])}
     assert {category for level, _, category in danger if level != "none"} == {*get_args(Category)}
-    assert set(learned.shares("commands", ["hello", "there"])) == {*get_args(Command), "none"}
+    assert set(learned.shares("commands", ["hello", "there"])) <= {*get_args(Command), "none"}
 
 
 @pytest.mark.parametrize("count", [1, 30, 31, 45, 46, 4000])

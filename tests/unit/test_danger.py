@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from companion.content.safety_texts import CATEGORIES, SafetyTexts
+from companion.core.events import (
+    Hush,
+    Key,
+    PaceBreath,
+    PlayTone,
+    Speak,
+    Started,
+    Thinking,
+    Trouble,
+)
+from companion.core.guide_flow import Felt, guide_alone
+from companion.core.offering import offer_and_guide
+from companion.core.requests import Flow
+from companion.core.session import Session
+from companion.core.talk import Talk
 from tests.support.conversation import Conversation
 
 STATES: dict[str, list[str]] = {
@@ -122,3 +141,341 @@ def test_the_feeling_in_a_checked_sentence_is_taken_up_after_the_no() -> None:
     talk.say("no")
     talk.until_asked()
     assert "ashamed" in talk.note("feeling")["words"]
+
+
+# --- every kind of danger, from every kind of place ------------------------------------------
+
+PLAIN = {
+    "suicide_active": "I want to kill myself",
+    "suicide_passive": "I wish I wouldn't wake up",
+    "self_harm": "I cut myself again",
+    "overdose": "I took too many pills",
+    "medical": "I have chest pain and my arm is numb",
+    "danger_now": "someone is breaking in",
+    "partner_violence": "he hit me last night",
+    "coercive_control": "he checks my phone and controls my money",
+    "harm_to_others": "I'm going to hurt my baby",
+    "psychosis": "voices tell me to do it",
+    "sexual_assault": "I was raped",
+    "child": "my dad hits me",
+}
+SOFT = {
+    "third_person": "my friend says she wants to die",
+    "past": "two years ago I tried to kill myself",
+}
+
+
+def with_flow(ident: str) -> Conversation:
+    """A guide by itself, at its beginning."""
+    talk = Conversation()
+    parts = talk.session._talk
+    talk.session = Session(parts, guide_alone(parts, parts.guides[ident]))
+    talk.said.clear()
+    talk._due.clear()
+    talk.hand(Started(talk.t_s))
+    return talk
+
+
+def in_a_breath() -> Conversation:
+    talk = with_flow("even-breath")
+    while not isinstance(talk.session._beats.current, PaceBreath):
+        assert talk.step(), "nothing is paced"
+    return talk
+
+
+def in_a_sentence() -> Conversation:
+    talk = with_flow("feet-and-seat")
+    assert isinstance(talk.session._beats.current, Speak)
+    return talk
+
+
+def paused() -> Conversation:
+    talk = in_a_breath()
+    talk.say("pause")
+    talk.step()
+    assert talk.session.idle
+    return talk
+
+
+def falling_asleep() -> Conversation:
+    talk = with_flow("winding-down")
+    for _ in range(9):
+        talk.step()
+    return talk
+
+
+def asked(*answers: str) -> Callable[[], Conversation]:
+    def reach() -> Conversation:
+        talk = Conversation()
+        for answer in answers:
+            talk.answer(answer)
+        talk.until_asked()
+        return talk
+
+    return reach
+
+
+PLACES: dict[str, Callable[[], Conversation]] = {
+    "asked how it feels": asked(),
+    "asked a number": asked("I feel sad"),
+    "offered a guide": asked("I feel sad", "six"),
+    "in a sentence": in_a_sentence,
+    "in a breath": in_a_breath,
+    "paused": paused,
+    "falling asleep": falling_asleep,
+    "asked about erasing": asked("erase this"),
+    "asked for a part of a plan": asked("my plan", "yes"),
+}
+
+
+def texts_of(talk: Conversation) -> SafetyTexts:
+    return talk.session._talk.safety_texts
+
+
+def test_every_category_has_a_sentence_here() -> None:
+    assert {*PLAIN, *SOFT} == {*CATEGORIES}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("category", PLAIN)
+def test_help_comes_at_once_and_before_anything_else(category: str, place: str) -> None:
+    talk = PLACES[place]()
+    before, notes, actions = len(talk.said), len(talk.notes), len(talk.actions)
+    talk.say(PLAIN[category])
+    texts = texts_of(talk).categories[category]
+    assert texts.crisis is not None
+    first = texts_of(talk).general.private_ask if texts.private else texts.crisis.first[0]
+    assert talk.said[before:] == [first]
+    assert isinstance(talk.actions[actions], Hush), "what sounded breaks off"
+    if texts.private:
+        talk.answer("yes")
+    talk.until_asked()
+    said = talk.said[before:]
+    numbers = [line.spoken for line in texts_of(talk).numbers(texts.crisis.numbers)]
+    assert [line for line in said if line in numbers] == numbers * 2
+    assert talk.session.staying
+    for _ in range(7):
+        talk.silence()
+    assert not talk.session.over
+    assert len(talk.notes) == notes, "nothing of it is written down"
+    assert said.count(texts_of(talk).general.private_ask) == int(texts.private)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("category", SOFT)
+def test_what_is_no_alarm_is_said_once_and_the_talk_goes_on(category: str, place: str) -> None:
+    talk = PLACES[place]()
+    before = len(talk.said)
+    talk.say(SOFT[category])
+    soft = texts_of(talk).categories[category].soft
+    assert soft is not None
+    assert talk.said[before:] == [soft.first[0]]
+    while soft.then[-1] not in talk.said:
+        assert talk.step()
+    talk.step()
+    assert not talk.session._in_danger
+
+
+@pytest.mark.parametrize("category", ["medical", "overdose"])
+def test_the_emergency_number_comes_after_one_short_sentence(category: str) -> None:
+    talk = Conversation()
+    talk.answer(PLAIN[category])
+    first = next(i for i, line in enumerate(talk.said) if "nine nine nine" in line)
+    assert talk.said[first - 1] == texts_of(talk).categories[category].crisis.first[0]
+    assert len(talk.said[first - 1].split()) <= 10
+
+
+def test_i_am_here_is_said_every_twenty_to_thirty_seconds() -> None:
+    talk = Conversation()
+    talk.answer("I want to kill myself")
+    talk.until_asked()
+    for line in texts_of(talk).general.stay:
+        talk.until_asked()
+        since = talk.t_s
+        talk.silence()
+        assert talk.said[-1] == line
+        assert 20 <= talk.t_s - since <= 30
+
+
+def test_panic_or_heart_is_one_question() -> None:
+    talk = Conversation()
+    lines = talk.answer("I feel like I can't breathe")
+    assert lines == [texts_of(talk).categories["medical"].check.ask]
+    talk.say("no I've had this before")
+    talk.until_asked()
+    assert not talk.session._in_danger
+
+
+@pytest.mark.parametrize("answer", ["help", "help me", "numbers", "skip", "pause"])
+def test_a_word_that_is_no_plain_no_is_a_yes(answer: str) -> None:
+    talk = Conversation()
+    talk.answer("i'm such a burden to everyone")
+    talk.answer(answer)
+    assert talk.session.staying
+
+
+def test_the_question_may_be_heard_again() -> None:
+    talk = Conversation()
+    talk.answer("i'm such a burden to everyone")
+    ask = talk.said[-1]
+    assert talk.answer("sorry, what?") == [ask]
+
+
+# --- help that has begun ---------------------------------------------------------------------
+
+
+def test_other_danger_that_is_named_while_help_is_spoken_is_helped_with() -> None:
+    talk = Conversation()
+    talk.answer("I feel sad")
+    talk.say("I want to kill myself")
+    talk.step()
+    talk.say("I took too many pills")
+    assert talk.said[-1] == texts_of(talk).categories["overdose"].crisis.first[0]
+
+
+def test_danger_that_is_named_after_a_no_is_helped_with() -> None:
+    talk = Conversation()
+    talk.answer("i'm such a burden to everyone")
+    talk.say("no")
+    talk.say("I want to kill myself")
+    assert talk.said[-1] == texts_of(talk).categories["suicide_active"].crisis.first[0]
+
+
+def test_the_same_said_again_does_not_begin_the_help_anew() -> None:
+    talk = Conversation()
+    talk.answer("I feel sad")
+    talk.say("I want to kill myself")
+    talk.step()
+    lines = len(talk.said)
+    talk.say("I want to kill myself")
+    assert len(talk.said) == lines
+
+
+def test_ending_it_is_answered_with_the_closing_line_and_no_number_is_asked() -> None:
+    talk = Conversation()
+    talk.answer("I want to kill myself")
+    talk.until_asked()
+    lines = talk.say("stop")
+    talk.to_the_end()
+    assert lines == [texts_of(talk).general.closing[0]]
+    assert "number" not in talk.kinds()
+
+
+# --- where a sound may betray ----------------------------------------------------------------
+
+
+def silent() -> Conversation:
+    talk = Conversation()
+    talk.answer("he hit me last night")
+    talk.answer("no")
+    talk.until_asked()
+    assert talk.session._silent
+    return talk
+
+
+def sounds(talk: Conversation) -> int:
+    return talk.did(Speak) + talk.did(PlayTone) + talk.did(PaceBreath)
+
+
+def test_in_silence_nothing_sounds_whatever_happens() -> None:
+    talk = silent()
+    before = sounds(talk)
+    talk.hand(Thinking(talk.t_s))
+    talk.hand(Trouble("microphone_lost", talk.t_s))
+    for said in ("help", "louder", "my plan", "he hit me", "I don't know"):
+        talk.say(said)
+    assert talk.session._silent
+    talk.say("stop")
+    talk.to_the_end()
+    assert sounds(talk) == before
+
+
+def test_in_silence_the_key_ends_it_without_a_sound() -> None:
+    talk = silent()
+    before = sounds(talk)
+    talk.hand(Key("stop", talk.t_s))
+    talk.to_the_end()
+    assert sounds(talk) == before
+
+
+def test_in_silence_worse_danger_is_helped_with_in_print() -> None:
+    talk = silent()
+    before = sounds(talk)
+    talk.say("I took too many pills")
+    assert texts_of(talk).categories["overdose"].crisis.first[0] in talk.shown
+    assert any("999" in line for line in talk.shown)
+    assert sounds(talk) == before
+
+
+def test_worse_danger_does_not_wait_for_a_safe_place_to_talk() -> None:
+    talk = Conversation()
+    talk.answer("he hit me last night")
+    talk.say("I took too many pills")
+    assert talk.said[-1] == texts_of(talk).categories["overdose"].crisis.first[0]
+
+
+def test_with_a_stranger_at_the_door_stop_means_quiet_and_the_session_stays() -> None:
+    talk = Conversation()
+    talk.answer("someone is breaking in")
+    talk.until_asked()
+    before = sounds(talk)
+    talk.say("stop")
+    talk.silence()
+    talk.silence()
+    assert not talk.session.over
+    assert sounds(talk) == before
+    talk.say("numbers")
+    assert any("999" in line for line in talk.shown)
+    talk.say("stop")
+    talk.to_the_end()
+    assert sounds(talk) == before
+
+
+# --- what is closed after it -----------------------------------------------------------------
+
+CLOSED = ("three-legs", "four-small-parts", "a-railing", "grace-for-the-other", "a-small-floor")
+LEFT_OPEN = ("feet-and-seat", "even-breath", "an-old-alarm", "a-warm-cup")
+
+
+@pytest.mark.parametrize("said", ["he gets angry when I see my friends", "he hit me last night"])
+def test_naming_violence_or_control_closes_what_is_for_two(said: str) -> None:
+    talk = Conversation()
+    memory, guides = talk.session._talk.memory, talk.session._talk.guides
+    assert not any(memory.closed(loaded.guide) for loaded in guides.values())
+    talk.answer(said)
+    assert all(memory.closed(guides[ident].guide) for ident in CLOSED)
+    assert not any(memory.closed(guides[ident].guide) for ident in LEFT_OPEN)
+
+
+@pytest.mark.parametrize(
+    "said", ["I want to kill myself", "I feel like I can't breathe", "I'm sad"]
+)
+def test_nothing_else_closes_them(said: str) -> None:
+    talk = Conversation()
+    talk.answer(said)
+    assert not talk.session._talk.memory.closed_for_two
+
+
+def test_a_guide_for_two_that_was_under_way_is_left_and_none_is_offered_again() -> None:
+    talk = Conversation()
+    parts = talk.session._talk
+    only = {ident: parts.guides[ident] for ident in ("after-causing-pain", "feet-and-seat")}
+    parts = replace(parts, guides=only)
+    talk.session = Session(parts, offers(parts))
+    talk._due.clear()
+    talk.hand(Started(talk.t_s))
+    talk.answer("yes")
+    assert talk.session._course.guide is not None
+    assert talk.session._course.guide.for_two
+    talk.say("he gets angry when I see my friends")
+    talk.answer("yes")  # it is safe to talk
+    talk.say("no")
+    talk.until_asked()
+    for line in texts_of(talk).general.closed_for_two:
+        assert line in talk.said
+    assert ("guide", "left") in [(kind, data["did"]) for kind, data in talk.notes]
+    assert only["feet-and-seat"].guide.offer in talk.said[-1]
+
+
+def offers(parts: Talk) -> Flow:
+    yield from offer_and_guide(parts, ("guilty",), 5.0, Felt(), [])

@@ -1,0 +1,55 @@
+"""What a session remembers and nobody writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from companion.content.load import LoadedGuide
+from companion.content.schema import Guide
+from companion.language import Safety
+
+Plan = tuple[str, ...]
+"""A safety plan in the person's own words: :data:`PLAN_PARTS` parts, empty where left out."""
+
+PLAN_PARTS = ("signs", "coping", "places", "people", "lines", "safer")
+"""The six parts of Stanley and Brown, in their order."""
+
+_PARTNER = frozenset(("partner_violence", "coercive_control"))
+_ROUTES_FOR_TWO = frozenset(("repair", "talk", "promises"))
+_PRACTICES_FOR_TWO = frozenset((7, 15, 17, 18, 19, 20, 22, 23, 36, *range(42, 49), 52))
+
+
+class Memory:
+    """What was learnt in this session; never logged.
+
+    Args:
+        plan: the person's safety plan; empty when there is none.
+
+    Attributes:
+        plan: as it stands now.
+        helping: the category of danger that help is being given in, or None.
+        closed_for_two: violence or control by a partner was named, so what is worked on with a
+            partner is closed until the session is over, whatever was answered to the check.
+    """
+
+    def __init__(self, plan: Plan = ()) -> None:
+        self.plan = plan
+        self.helping: str | None = None
+        self.closed_for_two = False
+
+    def hear(self, safety: Safety) -> None:
+        """Take note of what the safety screen found in an utterance."""
+        self.closed_for_two = self.closed_for_two or safety.category in _PARTNER
+
+    def closed(self, guide: Guide) -> bool:
+        """True when a guide may be neither offered nor gone on with."""
+        return self.closed_for_two and is_for_two(guide)
+
+    def left_open(self, guides: Mapping[str, LoadedGuide]) -> dict[str, LoadedGuide]:
+        """The guides that may be offered, by their ids."""
+        return {ident: each for ident, each in guides.items() if not self.closed(each.guide)}
+
+
+def is_for_two(guide: Guide) -> bool:
+    """Repair, boundaries, talk, promises, grace: unsafe advice where a partner is violent."""
+    return guide.route in _ROUTES_FOR_TWO or not _PRACTICES_FOR_TWO.isdisjoint(guide.practices)
