@@ -44,6 +44,8 @@ from companion.language.own_voice import is_own_voice
 
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
+_KEPT_BY_CONSENT = ("plan", "guide_words", "guide_read_back", "guide_which_part")
+"""Where words are asked for that are kept after a yes only, whatever else the log may keep."""
 _GIVE_WAY_S = 1.5
 _GIVE_WAY_TIMES = 3
 """In a room with a television the voice would give way for ever: after so many times for nothing
@@ -219,7 +221,7 @@ class Session:
         elif utterance.began_while_speaking and not is_whole(reading, expecting):
             self._go_on()
         else:
-            if talk.settings.log_words and not (question and question.state == "plan"):
+            if talk.settings.log_words and not (question and question.state in _KEPT_BY_CONSENT):
                 course.out.append(Note("heard", {"text": utterance.text}))
             self._obey(reading, question)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from companion.core.events import Speak, Started
 from companion.core.guide_flow import guide_alone
 from companion.core.session import Session
 from companion.core.slots import own_words
+from companion.core.talk import SessionSettings
 from tests.content.authoring import GOOD, change, loaded, write
 from tests.support.conversation import Conversation
 
@@ -49,10 +51,11 @@ def content():
     return talk, talk.guides
 
 
-def talk_through(guide):
+def talk_through(guide, settings=None):
     """A conversation that is the guide and nothing else."""
     talk = Conversation.__new__(Conversation)
-    talk.session = Session(content()[0], guide_alone(content()[0], guide))
+    held_with = replace(content()[0], settings=settings or SessionSettings())
+    talk.session = Session(held_with, guide_alone(held_with, guide))
     talk.said, talk.shown, talk.notes, talk.actions = [], [], [], []
     talk.t_s, talk._due, talk._count = 0.0, [], 0
     talk.hand(Started(talk.t_s))
@@ -260,6 +263,20 @@ def test_nothing_is_kept_without_a_plain_yes(talk, answer):
     talk.to_the_end()
     assert "I won't keep them. They stay with you." in talk.said
     assert not kept(talk)
+
+
+def test_words_that_were_not_kept_are_in_no_log_of_what_was_said(tmp_path):
+    talk = talk_through(guide(tmp_path), SessionSettings(log_words=True))
+    answered(talk)
+    talk.answer("no, change the second part")
+    talk.answer("I will write by noon")
+    talk.answer("yes")
+    talk.answer("no")
+    talk.to_the_end()
+    assert "I won't keep them. They stay with you." in talk.said
+    assert "evening" not in str(talk.notes)
+    assert "noon" not in str(talk.notes)
+    assert talk.note("heard") == {"text": "no"}  # what is no answer of that kind is still logged
 
 
 def test_only_lines_with_the_persons_words_are_private(talk):
