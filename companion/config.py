@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, ValidationError, convert, to_builtins
 
 from companion import paths
+from companion.config_file import read_text
 from companion.errors import CompanionError, ExitCode
 
 SLOWEST, FASTEST = 0.6, 1.75
@@ -21,38 +22,92 @@ MOST_WAKE_PHRASES = 5
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What ``config.toml`` may hold."""
+    """What ``config.toml`` may hold; each description stands above its line in the file."""
 
-    engine: str = "auto"
-    """Which recogniser hears: auto, vosk, whisper or typed."""
-    voice: str = "auto"
-    """Which voice speaks: auto, hibari, pyttsx3, pyttsx3:ID or none."""
-    microphone: str | None = None
-    """Part of the microphone's name; the system's default when left out."""
-    speaker: str | None = None
-    """Part of the loudspeaker's name; the system's default when left out."""
-    rate: Annotated[float, Meta(ge=SLOWEST, le=FASTEST)] = 1.0
-    """Speech rate; 1.0 is the guidance pace."""
-    volume: Annotated[float, Meta(ge=SOFTEST, le=LOUDEST)] = 1.0
-    """How loud the companion is; 1.0 is the usual."""
-    patience: Annotated[float, Meta(ge=0.5, le=3.0)] = 1.0
-    """Multiplies the silence that ends your turn; more for a slow speaker."""
-    stop_key: Literal["enter", "any"] = "enter"
-    """Which key stops the voice: Enter, or whichever comes first; then nothing can be typed."""
-    clap_stops: bool = False
-    """A clap, a knock or a snap of the fingers stops the voice."""
-    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
-    """Two letters, such as GB; whose help lines are read."""
-    no_holds: bool = False
-    """Never offer holding the breath (lung or heart condition, pregnancy)."""
-    breath_last: bool = False
-    """Offer guides without breathing first."""
-    log: bool = True
-    """Keep a log of each session."""
-    log_words: bool = False
-    """Let the log keep the words that were recognised, not only feelings and choices."""
-    wake_phrases: Annotated[tuple[str, ...], Meta(max_length=MOST_WAKE_PHRASES)] = ()
-    """What else wakes a companion that waits: "hey little friend"."""
+    engine: Annotated[
+        str, Meta(description="Which recogniser hears: auto, vosk, whisper or typed.")
+    ] = "auto"
+    voice: Annotated[
+        str, Meta(description="Which voice speaks: auto, hibari, pyttsx3, pyttsx3:ID or none.")
+    ] = "auto"
+    microphone: Annotated[
+        str | None,
+        Meta(description="Part of the microphone's name; the system's default when left out."),
+    ] = None
+    speaker: Annotated[
+        str | None,
+        Meta(description="Part of the loudspeaker's name; the system's default when left out."),
+    ] = None
+    rate: Annotated[
+        float,
+        Meta(
+            ge=SLOWEST,
+            le=FASTEST,
+            description=f"Speech rate, {SLOWEST} to {FASTEST}; 1.0 is the guidance pace.",
+        ),
+    ] = 1.0
+    volume: Annotated[
+        float,
+        Meta(
+            ge=SOFTEST,
+            le=LOUDEST,
+            description=f"How loud the companion is, {SOFTEST} to {LOUDEST}; 1.0 is the usual.",
+        ),
+    ] = 1.0
+    patience: Annotated[
+        float,
+        Meta(
+            ge=0.5,
+            le=3.0,
+            description="Multiplies the silence that ends your turn, 0.5 to 3; more for a slow "
+            "speaker.",
+        ),
+    ] = 1.0
+    stop_key: Annotated[
+        Literal["enter", "any"],
+        Meta(
+            description="Which key stops the voice: enter, or any; then nothing can be typed.",
+        ),
+    ] = "enter"
+    clap_stops: Annotated[
+        bool, Meta(description="A clap, a knock or a snap of the fingers stops the voice.")
+    ] = False
+    country: (
+        Annotated[
+            str,
+            Meta(
+                pattern="^[A-Za-z]{2}$",
+                description="Two letters, such as GB; whose help lines are read.",
+            ),
+        ]
+        | None
+    ) = None
+    no_holds: Annotated[
+        bool,
+        Meta(
+            description="Never offer holding the breath (lung or heart condition, pregnancy).",
+        ),
+    ] = False
+    breath_last: Annotated[bool, Meta(description="Offer guides without breathing first.")] = False
+    discreet: Annotated[
+        bool,
+        Meta(description="Neutral words on the screen and in the log: no feeling is named there."),
+    ] = False
+    log: Annotated[bool, Meta(description="Keep a log of each session.")] = True
+    log_words: Annotated[
+        bool,
+        Meta(
+            description="Let the log keep the words that were recognised, not only feelings and "
+            "choices.",
+        ),
+    ] = False
+    wake_phrases: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=MOST_WAKE_PHRASES,
+            description='What else wakes a companion that waits, such as "hey little friend".',
+        ),
+    ] = ()
 
     def __post_init__(self) -> None:
         """Check what no type can tell.
@@ -75,16 +130,9 @@ def load_config() -> Config:
         CompanionError: the file is there and cannot be used; it names the field.
     """
     path = paths.config_file()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    text = read_text(path)
+    if text is None:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CompanionError(
-            f"The settings file {path} cannot be read.",
-            "Check that it is a plain text file that you may read, or move it away.",
-            ExitCode.USAGE,
-        ) from error
     try:
         return convert(tomllib.loads(text), Config)
     except tomllib.TOMLDecodeError as error:

@@ -55,6 +55,11 @@ def habits_file() -> Path:
     return _user_dir("state") / "habits.json"
 
 
+def setup_file() -> Path:
+    """Which parts of the setup were gone through, a JSON file."""
+    return _user_dir("state") / "setup.json"
+
+
 def chosen_devices_file() -> Path:
     """The names of the microphone and the loudspeaker that were chosen last, a JSON file."""
     return _user_dir("state") / "devices.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from companion.content.schema import Breath, Step
+from companion.content.schema import Breath, Fill, Step
 
 
 def step_lines(steps: Iterable[Step]) -> Iterator[str]:
@@ -39,6 +39,14 @@ def _lines(step: Step) -> Iterator[str]:
             yield "After silence:"
             yield from step_lines(step.choose.silent)
         yield "After any of these:"
+    elif step.fill is not None:
+        yield from _fill_lines(step.fill)
+    elif step.read_back is not None:
+        yield f"Read back: {' '.join(step.read_back.lines)}"
+        yield f"Ask: {step.read_back.ask} Wait {step.read_back.wait:g} seconds."
+    elif step.keep is not None:
+        yield f"Ask: {step.keep.ask} Wait {step.keep.wait:g} seconds."
+        yield f"After a yes, keep {' and '.join(step.keep.slots)} as {step.keep.what}."
     elif step.shuffle is not None:
         shuffle = step.shuffle
         yield f"Shuffle: a {shuffle.words} word every {shuffle.every:g} seconds, {shuffle.count}"
@@ -46,6 +54,14 @@ def _lines(step: Step) -> Iterator[str]:
         yield f"Tone: {step.tone}"
     else:
         yield f"End: {step.end}"
+
+
+def _fill_lines(fill: Fill) -> Iterator[str]:
+    yield f"Ask: {fill.text} Wait {fill.wait:g} seconds. The answer is {{{fill.slot}}}."
+    yield f"After silence, ask once more: {fill.again}"
+    for met in fill.unless:
+        yield f"After {' or '.join(met.heard)}, say: {met.say}"
+    yield f"When help is asked for, say: {fill.example}"
 
 
 def _breath_line(breath: Breath) -> str:

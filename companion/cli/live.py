@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from companion.audio.sound_system import Direction
     from companion.config import Config
     from companion.hearing.choose import Choice as EngineChoice
+    from companion.runtime.setup import MakeFlow
 
 
 _LISTENING = {
@@ -53,11 +54,27 @@ def run(args: argparse.Namespace) -> int:
     from companion.hearing.choose import choose_recogniser
 
     engine = choose_recogniser(config.engine)
-    return run_live(config, engine, "live", named_devices(args))
+    return run_live(config, engine, "live", named_devices(args), _first_flow())
+
+
+def _first_flow() -> MakeFlow | None:
+    """The conversation of a first start; None for every other."""
+    from companion import paths
+
+    if paths.config_file().exists():
+        return None
+    from companion.core.setup import first_start
+    from companion.runtime.setup import is_first_start
+
+    return first_start if is_first_start() else None
 
 
 def run_live(
-    config: Config, engine: EngineChoice, mode: str, named: Collection[Direction] = ()
+    config: Config,
+    engine: EngineChoice,
+    mode: str,
+    named: Collection[Direction] = (),
+    flow: MakeFlow | None = None,
 ) -> int:
     """Run a session in real time; the engine ``typed`` hears by keyboard alone.
 
@@ -66,6 +83,7 @@ def run_live(
         engine: the recogniser.
         mode: what the log calls the session.
         named: devices that were named for this once.
+        flow: what is set up in it; None for a conversation.
     """
     from companion.audio.native_noise import native_noise_silenced
 
@@ -93,5 +111,5 @@ def run_live(
         stack.callback(keyboard.close)
         keys = Keys(keyboard)
         stack.callback(keys.close)
-        run_session(config, engines, mode, sound, microphone, say_line, status, keys)
+        run_session(config, engines, mode, sound, microphone, say_line, status, keys, flow=flow)
     return 0

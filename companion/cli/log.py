@@ -86,6 +86,8 @@ def _sentence(record: Record) -> str:
 
 
 def _words(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_words(item)}" for key, item in value.items())
     if isinstance(value, list):
         return " and ".join(str(item) for item in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

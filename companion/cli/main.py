@@ -11,7 +11,7 @@ from companion.errors import CompanionError, ExitCode
 
 COMMANDS = (
     "live", "wait", "type", "breathe", "replay", "hear", "say", "understand", "scripts", "log",
-    "models", "voices", "devices", "autostart", "doctor", "bench",
+    "models", "voices", "devices", "setup", "config", "autostart", "doctor", "bench",
 )  # fmt: skip
 """Modules of :mod:`companion.cli`, in the order help lists them.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from companion.audio.sound_system import Direction
@@ -37,6 +37,16 @@ def named_devices(args: argparse.Namespace) -> list[Direction]:
     return [direction for direction, name in given if name is not None]
 
 
+def given(args: argparse.Namespace) -> dict[str, Any]:
+    """The settings that were given on the command line."""
+    found = {
+        name: getattr(args, name)
+        for name in ("engine", "voice", "rate", "microphone", "speaker")
+        if getattr(args, name, None) is not None
+    }
+    return {**found, "log": False} if args.no_log else found
+
+
 def settings(args: argparse.Namespace) -> Config:
     """The settings file, with what was given on the command line above it.
 
@@ -47,11 +57,4 @@ def settings(args: argparse.Namespace) -> Config:
 
     from companion.config import check, load_config
 
-    given = {
-        name: getattr(args, name)
-        for name in ("engine", "voice", "rate", "microphone", "speaker")
-        if getattr(args, name, None) is not None
-    }
-    if args.no_log:
-        given["log"] = False
-    return check(replace(load_config(), **given))
+    return check(replace(load_config(), **given(args)))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from typing import TYPE_CHECKING
 
 from companion.cli.output import say_line, status
 from companion.cli.session_options import add_session_options, settings
+
+if TYPE_CHECKING:
+    from companion.config import Config
+    from companion.runtime.setup import MakeFlow
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,29 +31,42 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the session; by the clock with a keyboard, at once with a pipe."""
-    config = settings(args)
+    """Run the session."""
+    return run_typed(settings(args), "type")
+
+
+def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
+    """Run a session by keyboard; by the clock, or at once where the lines come from a pipe.
+
+    Args:
+        config: the person's settings.
+        mode: what the log calls it.
+        flow: what is set up in it; None for a conversation.
+    """
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     if sys.stdin.isatty():
         from companion.cli.live import run_live
         from companion.hearing.choose import choose_recogniser
 
-        return run_live(config, choose_recogniser("typed"), "type")
+        return run_live(config, choose_recogniser("typed"), mode, flow=flow)
 
     from companion.audio.player import Player
     from companion.runtime.equip import Equipment, load_content, make_desk, open_log
     from companion.runtime.minutes import Minutes, printable
     from companion.runtime.mouth import Mouth
     from companion.runtime.replay import TypedPerson, run_replay
+    from companion.runtime.setup import SettingUp
 
     player = Player()
-    minutes = Minutes(say_line)
+    minutes = Minutes(say_line, discreet=config.discreet)
     talk = load_content(config, status).talk(config, minutes)
     log = open_log(config, status)
-    equipment = Equipment("type", "typed", "lines from a pipe", "none", "nobody listens to a pipe")
+    setting_up = SettingUp("none", None, by_voice=False)
+    equipment = Equipment(mode, "typed", "lines from a pipe", "none", "nobody listens to a pipe")
+    mouth = Mouth(player, None, status)
     try:
-        desk = make_desk(talk, Mouth(player, None, status), minutes, log, equipment, status)
+        desk = make_desk(talk, mouth, minutes, log, equipment, status, flow, setting_up)
         lines = [typed for line in sys.stdin if (typed := printable(line))]
         run_replay(desk, player, TypedPerson(lines), None)
     finally:

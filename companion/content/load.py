@@ -12,8 +12,10 @@ from pathlib import Path
 
 from companion import paths
 from companion.content.bland_words import BlandWords, bland_words_file
-from companion.content.problems import Problem, read_toml
+from companion.content.locate import line_of
+from companion.content.problems import Problem, read_toml, spell
 from companion.content.schema import Form, Guide, Short, Step
+from companion.content.slot_use import misused_slots
 from companion.errors import CompanionError, ExitCode
 
 _NEAREST = 5
@@ -107,6 +109,9 @@ def load_file(path: Path, *, own: bool) -> LoadedGuide | Problem:
     guide = read_toml(path, Guide)
     if isinstance(guide, Problem):
         return guide
+    for place, say, fix in misused_slots(guide):
+        line = line_of(path.read_text(encoding="utf-8"), place)
+        return Problem(path, line, spell(place), say, fix)
     words = _words_of(guide)
     if isinstance(words, Problem):
         return words

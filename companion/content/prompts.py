@@ -46,6 +46,11 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "help_guide_words": (), "help_guide_read_back": (), "help_guide_which_part": (),
+    "which_part": ("parts",), "part_named": ("ordinal",), "part_later": (),
+    "or_join": ("first", "second"),
+    "part_words": (), "part_last": (), "change_words": (), "meant_words": (), "no_part_words": (),
+    "no_answer_words": (), "words_kept": (), "words_not_kept": (),
     "where_check": (),
     "plan_none": (), "plan_offer": (), "plan_later": (), "plan_begin": (), "plan_read": (),
     "plan_signs": (), "plan_coping": (), "plan_places": (), "plan_people": (),
@@ -55,11 +60,34 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "plan_back_lines": ("words",), "plan_back_safer": ("words",),
     "plan_ask_keep": (), "plan_kept": (), "plan_not_kept": (), "where_plan": (), "help_plan": (),
     "help_paused": (), "where_paused": (),
+    "setup_offer": (), "setup_begin": (), "setup_no_hurry": (), "setup_left": (), "setup_first": (),
+    "setup_nobody": (), "setup_done": (), "setup_on_country": (), "setup_on_holds": (),
+    "setup_on_breath": (), "setup_on_others": (), "setup_on_log": (), "setup_on_voice": (),
+    "setup_on_microphone": (), "setup_ask_country": (), "setup_ask_country_again": (),
+    "setup_heard_country": ("heard",), "setup_sure_country": ("country",),
+    "setup_country": ("country",), "setup_country_open": (), "setup_ask_holds": (),
+    "setup_sure_holds": (), "setup_no_holds": (), "setup_holds": (), "setup_ask_breath": (),
+    "setup_sure_breath": (), "setup_breath_last": (), "setup_breath_first": (),
+    "setup_ask_others": (), "setup_alone": (), "setup_ask_discreet": (), "setup_sure_discreet": (),
+    "setup_discreet": (), "setup_plain": (), "setup_ask_log": (), "setup_sure_log": (),
+    "setup_log": (), "setup_no_log": (), "setup_voice": (), "setup_sample": (),
+    "setup_only_voice": (), "setup_voice_kept": (), "setup_ask_words": (),
+    "setup_ask_words_again": (), "setup_heard": ("heard",), "setup_heard_well": (),
+    "setup_heard_badly": (), "setup_heard_nothing": (), "settings_failed": (), "help_setup": (),
+    "where_setup": (), "help_setup_voice": (), "where_setup_voice": (), "help_setup_words": (),
+    "where_setup_words": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
-FRAGMENTS = frozenset({"numbers", "ordinals", "number_and_a_half", "half", "and_join"})
-"""Prompts that are part of a sentence and have no mark at their end."""
+FRAGMENTS = frozenset(
+    {
+        "numbers", "ordinals", "number_and_a_half", "half", "and_join",
+        "part_named", "part_later", "or_join",
+        "part_words", "part_last", "change_words", "meant_words", "no_part_words",
+        "no_answer_words",
+    }
+)  # fmt: skip
+"""Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 
 Wordings = dict[str, tuple[str, ...]]
 """The file: wordings by name, in the order they take turns."""

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from companion.content.load import LoadedGuide
 from companion.content.locate import Place
+from companion.content.step_texts import step_texts
 from companion.content.way import every_step
 
 T = TypeVar("T")
@@ -86,14 +87,5 @@ def spoken_lines(loaded: LoadedGuide) -> Iterator[tuple[Place, Line]]:
     if guide.short is not None:
         yield ("short", "offer"), Line(guide.short.offer)
     for place, step in every_step(loaded):
-        texts = {
-            ("say",): step.say,
-            ("unknown",): step.unknown,
-            ("ask", "text"): step.ask and step.ask.text,
-            ("ask", "answered"): step.ask and step.ask.answered,
-            ("ask", "silent"): step.ask and step.ask.silent,
-            ("choose", "text"): step.choose and step.choose.text,
-        }
-        for where, text in texts.items():
-            if text:
-                yield (*place, *where), Line(filled(text), guide.acute)
+        for where, text in step_texts(step):
+            yield (*place, *where), Line(filled(text), guide.acute)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from companion.content.load import LoadedGuide
 from companion.content.reading_grade import reading_grade
 from companion.content.rules import Finding, Rule, rule, spoken_lines
+from companion.content.schema import SLOTS, Step
 from companion.content.sentences import split, words
 from companion.content.style import load_style, phrases_in
 from companion.content.way import every_step, spoken_text
@@ -64,12 +65,19 @@ def silence_fits(loaded: LoadedGuide) -> Iterator[Finding]:
     """What follows a question fits silence as well as an answer."""
     asked = False
     for place, step in every_step(loaded):
-        text = spoken_text(step)
+        text = _in_silence(step)
         for sentence in split(text) if asked else ():
             if not phrases_in(sentence, ("if", "whether", "or")):
                 for phrase in phrases_in(sentence, load_style().presumes):
                     yield Finding(f'"{phrase}" takes it that there was an answer.', place)
-        asked = step.ask is not None or (asked and not text)
+        asked = bool(step.ask or step.fill) or (asked and not text)
+
+
+def _in_silence(step: Step) -> str:
+    """What a step says when nothing was answered before it."""
+    if step.slots() - set(SLOTS):
+        return step.unknown or ""
+    return "" if step.read_back or step.keep else spoken_text(step)
 
 
 @rule("Say the first word of every option in the question.")

@@ -104,7 +104,7 @@ def sleep_ends_quietly(way: Way) -> Iterator[Finding]:
     for index, (place, step) in enumerate(way.steps):
         if step.tone is not None or step.end == "tone":
             yield Finding("It plays a tone.", place)
-        if (step.ask or step.choose) and index > len(way.steps) / 2:
+        if step.asked and index > len(way.steps) / 2:
             yield Finding("It asks late.", place, "Ask early, or not at all.")
 
 

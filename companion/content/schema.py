@@ -46,6 +46,8 @@ Form = Literal["short", "long"]
 Text = Annotated[str, Meta(min_length=1, max_length=300)]
 Seconds = Annotated[float, Meta(ge=0, le=300)]
 PhaseSeconds = Annotated[float, Meta(gt=0, le=20)]
+Wait = Annotated[float, Meta(ge=4, le=60)]
+SlotName = Annotated[str, Meta(pattern="^[a-z]+(_[a-z]+)*$", max_length=30)]
 Minutes = Annotated[float, Meta(gt=0, le=45)]
 
 
@@ -106,9 +108,72 @@ class Ask(_Base, frozen=True, kw_only=True):
     """
 
     text: Text
-    wait: Annotated[float, Meta(ge=4, le=60)] = 8.0
+    wait: Wait = 8.0
     answered: Text | None = None
     silent: Text | None = None
+
+
+class Unless(_Base, frozen=True, kw_only=True):
+    """An answer that is met with one gentle line, and asked for once more.
+
+    Attributes:
+        heard: phrases in the answer that lead here.
+    """
+
+    heard: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    say: Text
+
+
+class Fill(_Base, frozen=True, kw_only=True):
+    """A question whose answer is held in the person's own words while the guide lasts.
+
+    Attributes:
+        slot: the name that lines put in curly braces.
+        again: asked once more after silence, in fewer words; a second silence goes on without.
+        example: said to a person who asks for help here.
+        wait: seconds of silence, each time.
+        drop: openings that are taken off the answer, so that lines read well with it.
+        unless: answers that are asked about once.
+    """
+
+    slot: SlotName
+    text: Text
+    again: Text
+    example: Text
+    wait: Wait = 15.0
+    drop: tuple[Text, ...] = ()
+    unless: tuple[Unless, ...] = ()
+
+
+class ReadBack(_Base, frozen=True, kw_only=True):
+    """The filled slots said back, to be corrected part by part; silence agrees.
+
+    Attributes:
+        lines: each with a slot; one is said when its slots are filled and a slot of it was in
+            no line said before it.
+    """
+
+    lines: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=6)]
+    ask: Text
+    wait: Wait = 8.0
+
+    def __post_init__(self) -> None:
+        for line in self.lines:
+            if not slots_in(line):
+                raise ValueError(f'a line of read_back has a slot in curly braces: "{line}"')
+
+
+class Keep(_Base, frozen=True, kw_only=True):
+    """Asks whether filled slots may be kept in the log; only a plain yes keeps them.
+
+    Attributes:
+        what: the name of what is kept, for those who look for it later.
+    """
+
+    what: SlotName
+    slots: Annotated[tuple[SlotName, ...], Meta(min_length=1)]
+    ask: Text
+    wait: Wait = 8.0
 
 
 class Shuffle(_Base, frozen=True, kw_only=True):
@@ -145,7 +210,7 @@ class Choose(_Base, frozen=True, kw_only=True):
     """
 
     text: Text
-    wait: Annotated[float, Meta(ge=4, le=60)] = 8.0
+    wait: Wait = 8.0
     options: Annotated[tuple[Option, ...], Meta(min_length=2, max_length=3)]
     silent: tuple[Step, ...] | None = None
 
@@ -155,9 +220,14 @@ class Choose(_Base, frozen=True, kw_only=True):
 
 
 SLOTS = ("feeling", "cause")
-"""What a line of a guide may say back, in the person's own words."""
+"""What is known of a person before a guide begins; every other slot is filled in it."""
 
 _IN_BRACES = re.compile(r"\{(\w*)\}")
+
+
+def slots_in(text: str) -> set[str]:
+    """The names in curly braces."""
+    return set(_IN_BRACES.findall(text))
 
 
 class Step(_Base, frozen=True, kw_only=True):
@@ -166,8 +236,8 @@ class Step(_Base, frozen=True, kw_only=True):
     ``say`` may hold several sentences; :func:`companion.content.sentences.split` parts them.
 
     Attributes:
-        unknown: said instead of a ``say`` with ``{feeling}`` or ``{cause}`` when that is not
-            known.
+        unknown: said instead of a ``say`` with slots, such as ``{feeling}``, when one of them is
+            not known.
         tone: a soft sound after a quiet, or the one that marks the end.
         end: the guide is over here, with its tone or in quiet; a guide ends after its last step
             all the same.
@@ -180,6 +250,9 @@ class Step(_Base, frozen=True, kw_only=True):
     breathe: Breath | None = None
     ask: Ask | None = None
     choose: Choose | None = None
+    fill: Fill | None = None
+    read_back: ReadBack | None = None
+    keep: Keep | None = None
     shuffle: Shuffle | None = None
     tone: Literal["soft", "end"] | None = None
     end: Literal["tone", "quiet"] | None = None
@@ -188,18 +261,23 @@ class Step(_Base, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if sum(getattr(self, kind) is not None for kind in KINDS) != 1:
             raise ValueError(f"a step has exactly one of {', '.join(KINDS)}")
-        slots = self.slots()
-        if not slots <= set(SLOTS):
-            raise ValueError("say can hold {feeling} and {cause}, and nothing else in curly braces")
-        if bool(slots) != (self.unknown is not None):
-            raise ValueError("a say with {feeling} or {cause} has unknown, and no other step has")
+        if bool(self.slots()) != (self.unknown is not None):
+            raise ValueError("a say with a slot such as {feeling} has unknown, no other step has")
 
     def slots(self) -> set[str]:
         """The names in curly braces in ``say``."""
-        return set(_IN_BRACES.findall(self.say or ""))
+        return slots_in(self.say or "")
+
+    @property
+    def asked(self) -> Ask | Choose | Fill | ReadBack | Keep | None:
+        """The question of the step, if it is one."""
+        return self.ask or self.choose or self.fill or self.read_back or self.keep
 
 
-KINDS = ("say", "pause", "breathe", "ask", "choose", "shuffle", "tone", "end")
+KINDS = (
+    "say", "pause", "breathe", "ask", "choose", "fill", "read_back", "keep", "shuffle", "tone",
+    "end",
+)  # fmt: skip
 """What a step can be."""
 
 

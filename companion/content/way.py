@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from companion.content.load import LoadedGuide
 from companion.content.locate import Place
-from companion.content.schema import Choose, Step
+from companion.content.schema import Ask, Choose, Fill, Keep, ReadBack, Step
 from companion.content.sentences import SENTENCE_GAP_S, spoken_s
 
 TONE_S = 0.6
@@ -69,9 +69,16 @@ def every_step(loaded: LoadedGuide) -> Iterator[Placed]:
 
 def spoken_text(step: Step) -> str:
     """What a step says, in one string; empty for a step without words."""
-    if step.ask is not None:
-        return " ".join(filter(None, (step.ask.text, step.ask.silent)))
-    return step.say or (step.choose.text if step.choose else "")
+    match step.asked:
+        case Ask(text=text, silent=silent):
+            return " ".join(filter(None, (text, silent)))
+        case Choose(text=text) | Fill(text=text):
+            return text
+        case ReadBack(lines=lines, ask=ask):
+            return " ".join((*lines, ask))
+        case Keep(ask=ask):
+            return ask
+    return step.say or ""
 
 
 def _through(todo: Sequence[Placed], loaded: LoadedGuide) -> Iterator[tuple[Placed, ...]]:
@@ -103,7 +110,11 @@ def _placed(steps: Sequence[Step], place: Place) -> list[Placed]:
 
 
 def step_s(step: Step, then: Step | None) -> float:
-    """Seconds a step takes before ``then`` begins, when nobody answers."""
+    """Seconds a step takes before ``then`` begins, when nobody answers.
+
+    A slot is taken to be filled within its wait and read back once: a person who says nothing
+    has the second asking in place of the reading back, which takes about as long.
+    """
     if step.pause is not None:
         return step.pause
     if step.breathe is not None:
@@ -113,7 +124,6 @@ def step_s(step: Step, then: Step | None) -> float:
     if step.tone is not None or step.end is not None:
         return 0.0 if step.end == "quiet" else TONE_S
     spoken = spoken_s(spoken_text(step))
-    asks = step.ask or step.choose
-    if asks is not None:
-        return spoken + asks.wait
+    if step.asked is not None:
+        return spoken + step.asked.wait
     return spoken + (0.0 if then is None or then.pause is not None else SENTENCE_GAP_S)

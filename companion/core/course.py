@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from companion.content.help_lines import Country
 from companion.core.beats import Beats
 from companion.core.events import (
     Action,
@@ -16,11 +17,15 @@ from companion.core.events import (
     End,
     Forget,
     Hush,
+    KeepPlace,
     KeepPlan,
+    KeepSetting,
+    KeepSound,
     Listen,
     Note,
     PaceBreath,
     Prepare,
+    SetVoice,
     Show,
 )
 from companion.core.requests import (
@@ -30,12 +35,17 @@ from companion.core.requests import (
     InGuide,
     Keep,
     Line,
+    LiveIn,
     Paced,
     Question,
     Quiet,
+    Reached,
     Request,
+    Settle,
+    SettleSound,
     SomethingElse,
     Tell,
+    TryVoice,
     Write,
 )
 from companion.language import Reading
@@ -69,6 +79,7 @@ class Course:
         guide: the guide it is a part of; None outside of guides.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
+        country: whose numbers are the person's since a flow was told so; None before that.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -79,6 +90,7 @@ class Course:
         self.guide: InGuide | None = None
         self.paused = False
         self.over = False
+        self.country: Country | None = None
         self._flows: list[Flow] = [flow]
         self._broken: list[Broken] = []
         self._listening: Listen | None = None
@@ -179,6 +191,16 @@ class Course:
                     self.out.append(Note(kind, data))
                 case Erase():
                     self.out.append(Forget())
+                case Settle(field=field, value=value):
+                    self.out.append(KeepSetting(field, value))
+                case SettleSound():
+                    self.out.append(KeepSound())
+                case LiveIn(country=country):
+                    self.country = country
+                case TryVoice(name=name):
+                    self.out.append(SetVoice(name))
+                case Reached(parts=parts):
+                    self.out.append(KeepPlace(parts))
                 case Keep(parts=parts):
                     self.out.append(KeepPlan(parts))
                 case Coming(texts=texts):

@@ -139,6 +139,9 @@ class PlayTone:
     name: str
 
 
+Value = bool | float | str
+"""What a setting may be set to by voice."""
+
 PhaseKind = Literal["in", "out", "hold"]
 
 
@@ -183,7 +186,7 @@ class Listen:
     """How to hear from now on.
 
     Attributes:
-        expecting: ``command``, ``feeling``, ``number`` or ``yes_no``: what answers fit.
+        expecting: ``command``, ``feeling``, ``number``, ``yes_no`` or ``words``: what answers fit.
     """
 
     expecting: str
@@ -247,6 +250,33 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class SetVoice:
+    """Speak with this voice from now on; ``name`` as the settings file has it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSetting:
+    """Write a setting to the settings file."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSound:
+    """Write the rate and the volume that are set now to the settings file."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace:
+    """Remember which parts of a setup were gone through; None: it came to its end."""
+
+    parts: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over.  Nothing follows."""
 
@@ -266,5 +296,9 @@ Action = (
     | Clear
     | KeepPlan
     | Show
+    | SetVoice
+    | KeepSetting
+    | KeepSound
+    | KeepPlace
     | End
 )

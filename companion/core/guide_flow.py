@@ -14,6 +14,7 @@ from companion.content.sentences import SENTENCE_GAP_S, split, spoken_s
 from companion.content.way import step_s
 from companion.core.breath import breath_phases, cue_words
 from companion.core.memory import is_for_two
+from companion.core.read_back import read_back
 from companion.core.requests import (
     Chime,
     Coming,
@@ -26,15 +27,13 @@ from companion.core.requests import (
     Request,
     SomethingElse,
 )
+from companion.core.slots import Asking, Slots, fill_slot, keep_words
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.normalise import tokens
 from companion.language.sounds import match_by_sound
 
 _LONE_WORDS = 2
-
-Asking = Generator[Request, Reading | None, None]
-"""What a part of a step asks for."""
 
 StepFlow = Generator[Request, Reading | None, tuple[Step, ...]]
 """What a step asks for, and the steps that an answer in it puts first."""
@@ -58,11 +57,12 @@ def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
         SomethingElse: into the caller, when the person asks for another guide.
     """
     todo = deque(loaded.of_form(loaded.guide.steps))
+    slots = Slots({name: word for name, word in asdict(felt).items() if word})
     yield Coming(tuple(_fixed_lines(todo)))
     while todo:
         left_s = _length_s(todo)
         step = todo.popleft()
-        steps = yield from _inside(_step(talk, loaded, step, felt), loaded.guide, left_s)
+        steps = yield from _inside(_step(talk, loaded, step, slots), loaded.guide, left_s)
         todo.extendleft(reversed(loaded.of_form(steps)))
         if step.end is not None:
             return
@@ -70,10 +70,10 @@ def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
             yield _in_guide(Quiet(SENTENCE_GAP_S), loaded.guide, left_s)
 
 
-def _step(talk: Talk, loaded: LoadedGuide, step: Step, felt: Felt) -> StepFlow:
+def _step(talk: Talk, loaded: LoadedGuide, step: Step, slots: Slots) -> StepFlow:
     """One step; the steps that an answer in it put first."""
     if step.say is not None:
-        yield from _say(step, felt)
+        yield from _say(step, slots)
     elif step.pause is not None:
         yield Quiet(step.pause)
     elif step.breathe is not None:
@@ -83,6 +83,12 @@ def _step(talk: Talk, loaded: LoadedGuide, step: Step, felt: Felt) -> StepFlow:
         yield from _ask(step.ask)
     elif step.choose is not None:
         return (yield from _choose(talk, step.choose))
+    elif step.fill is not None:
+        yield from fill_slot(step.fill, talk, slots)
+    elif step.read_back is not None:
+        yield from read_back(step.read_back, talk, slots)
+    elif step.keep is not None:
+        yield from keep_words(step.keep, talk, slots)
     elif step.shuffle is not None:
         yield from _shuffle(step.shuffle, loaded, talk.seed)
     elif step.tone is not None:
@@ -155,21 +161,18 @@ def choose_option(talk: Talk, choose: Choose, heard: str) -> tuple[Step, ...] | 
     return named.steps if named else None
 
 
-def _say(step: Step, felt: Felt) -> Asking:
+def _say(step: Step, slots: Slots) -> Asking:
     """The sentences of a step, with the person's words in them where they are known."""
-    known = {name: word for name, word in asdict(felt).items() if word}
-    if not step.slots() <= known.keys():
-        text, private = step.unknown, False
-    else:
-        text, private = (step.say or "").format(**known), bool(step.slots())
-    for number, sentence in enumerate(split(text or "")):
+    said = slots.put_into(step.say or "")
+    text, private = (step.unknown or "", False) if said is None else (said, bool(step.slots()))
+    for number, sentence in enumerate(split(text)):
         if number:
             yield Quiet(SENTENCE_GAP_S)
         yield Line(sentence, private)
 
 
 def _ask(ask: Ask) -> Asking:
-    answer = yield Question((Line(ask.text),), "command", ask.wait, "guide")
+    answer = _answer((yield Question((Line(ask.text),), "command", ask.wait, "guide")))
     then = ask.silent if answer is None else ask.answered
     if then is not None:
         yield Line(then)
@@ -179,9 +182,14 @@ def _ask(ask: Ask) -> Asking:
 def _choose(talk: Talk, choose: Choose) -> StepFlow:
     """Ask, and give the steps that follow from the answer."""
     question = Question((Line(choose.text),), "command", choose.wait, "guide_choice")
-    answer = yield question
+    answer = _answer((yield question))
     steps = None if answer is None else choose_option(talk, choose, answer.text)
     return choose.in_silence() if steps is None else steps
+
+
+def _answer(reading: Reading | None) -> Reading | None:
+    """What was answered; to leave a question out is as good as silence."""
+    return None if reading is not None and reading.command == "skip" else reading
 
 
 def _shuffle(shuffle: Shuffle, loaded: LoadedGuide, seed: int) -> Asking:
@@ -194,7 +202,7 @@ def _shuffle(shuffle: Shuffle, loaded: LoadedGuide, seed: int) -> Asking:
 
 
 def _fixed_lines(steps: deque[Step]) -> Iterator[str]:
-    """The sentences that will be said whatever is answered, as they are spoken."""
+    """The sentences on the way of silence that hold no words of the person's."""
     for step in steps:
         if step.say is not None and not step.slots():
             yield from split(step.say)
@@ -202,6 +210,10 @@ def _fixed_lines(steps: deque[Step]) -> Iterator[str]:
             yield step.ask.text
         elif step.choose is not None:
             yield step.choose.text
+        elif step.fill is not None:
+            yield from (step.fill.text, step.fill.again)
+        elif step.keep is not None:
+            yield step.keep.ask
 
 
 def _last_place(said: list[str], phrase: list[str]) -> int:

@@ -27,6 +27,7 @@ _UNFINISHED = {
     "number": _Bounds(1.1, 2.0),
     "yes_no": _Bounds(0.9, 1.8),
     "command": _Bounds(0.8, 1.6),
+    "words": _Bounds(1.4, 2.5),
 }
 _MARGIN = 1.25  # a pause like the longest usual one is not yet an end
 _USUAL = 0.9  # the share of a person's pauses that are to be outlasted

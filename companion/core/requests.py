@@ -7,10 +7,11 @@ silence.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
-from companion.core.events import Phase
+from companion.content.help_lines import Country
+from companion.core.events import Phase, Value
 from companion.language import Reading
 
 
@@ -54,6 +55,10 @@ class Paced:
         return Paced(self.phases[start:])
 
 
+def _never(words: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Say the lines, then listen; None comes back after ``silence_s`` without an answer.
@@ -62,12 +67,16 @@ class Question:
         expecting: what kind of answer fits, as :func:`companion.language.read` takes it.
         state: what kind of place in the talk this is; the prompts ``help_STATE`` and
             ``where_STATE`` tell what can be said here and where this is.
+        example: said behind the help, where the question brings its own.
+        is_answer: words that answer it, though elsewhere they ask for something: "go back".
     """
 
     lines: tuple[Line, ...]
     expecting: str
     silence_s: float
     state: str
+    example: str | None = None
+    is_answer: Callable[[str], bool] = _never
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,61 @@ class Keep:
     parts: tuple[str, ...]
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Keep
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Keep a setting from now on; ``field`` is its name in the settings file."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SettleSound:
+    """Keep the rate and the volume as they are now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveIn:
+    """The numbers of this country are the person's from now on."""
+
+    country: Country
+
+
+@dataclass(frozen=True, slots=True)
+class TryVoice:
+    """Speak with another voice from now on; ``name`` as the settings file has it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """So far a setup has come.
+
+    Attributes:
+        parts: the parts that were gone through; None when it came to its end.
+    """
+
+    parts: tuple[str, ...] | None
+
+
+Request = (
+    Line
+    | Quiet
+    | Chime
+    | Paced
+    | Question
+    | Write
+    | Coming
+    | Tell
+    | Erase
+    | Settle
+    | SettleSound
+    | LiveIn
+    | TryVoice
+    | Reached
+    | Keep
+)
 
 
 @dataclass(frozen=True, slots=True)

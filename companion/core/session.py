@@ -11,6 +11,8 @@ they may ask for at any moment (:mod:`companion.core.standing`), so every flow h
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from companion.core import danger
 from companion.core.beats import Beats
 from companion.core.course import Course
@@ -42,6 +44,8 @@ from companion.language.own_voice import is_own_voice
 
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
+_KEPT_BY_CONSENT = ("plan", "guide_words", "guide_read_back", "guide_which_part")
+"""Where words are asked for that are kept after a yes only, whatever else the log may keep."""
 _GIVE_WAY_S = 1.5
 _GIVE_WAY_TIMES = 3
 """In a room with a television the voice would give way for ever: after so many times for nothing
@@ -140,7 +144,15 @@ class Session:
             case Trouble(kind=kind):
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
+        self._move()
         return course.out
+
+    def _move(self) -> None:
+        """Give the numbers of the country that was told."""
+        country, texts = self._course.country, self._talk.safety_texts
+        if country is not None and country != texts.country:
+            self._talk = replace(self._talk, safety_texts=replace(texts, country=country))
+            self._standing.talk = self._talk
 
     def _start(self, said: Utterance | None) -> None:
         if said is None:
@@ -211,7 +223,7 @@ class Session:
         elif utterance.began_while_speaking and not is_whole(reading, expecting):
             self._go_on()
         else:
-            if talk.settings.log_words and not (question and question.state == "plan"):
+            if talk.settings.log_words and not (question and question.state in _KEPT_BY_CONSENT):
                 course.out.append(Note("heard", {"text": utterance.text}))
             self._obey(reading, question)
 
@@ -271,14 +283,14 @@ class Session:
             case "resume" if course.paused:
                 course.paused = False
                 course.aside([Line(self._talk.prompts.say("resumed"))])
-            case command if self._standing.grant(command):
+            case command if not _answers(question, reading) and self._standing.grant(command):
                 pass
             case _ if course.paused:
                 self._pause()
             case "other" if course.guide is not None:
                 course.hush()
                 course.advance(None, other=True)
-            case "skip" if course.guide is not None:
+            case "skip" if course.guide is not None and question is None:
                 course.hush()
                 course.advance(None)
             case None if question is None and reading.ask in _DOUBTFUL_STOP:
@@ -306,3 +318,7 @@ class Session:
                 for text in self._talk.safety_texts.general.closing:
                     yield Line(text)
         yield Write("end", {"how": "stopped"})
+
+
+def _answers(question: Question | None, reading: Reading) -> bool:
+    return question is not None and question.is_answer(reading.text)

@@ -27,12 +27,12 @@ class Standing:
     """Grants what was asked for.
 
     Args:
-        talk: whose prompts tell of it.
+        talk: whose prompts tell of it; another may take its place.
         course: what it is asked in the midst of.
     """
 
     def __init__(self, talk: Talk, course: Course) -> None:
-        self._talk = talk
+        self.talk = talk
         self._course = course
         settings = talk.settings
         self._rate = Dial(
@@ -48,7 +48,7 @@ class Standing:
 
     def grant(self, command: str | None) -> bool:
         """Do what a command asks; False when it is none of these, and nothing was done."""
-        course, prompts = self._course, self._talk.prompts
+        course, prompts = self._course, self.talk.prompts
         match command:
             case "repeat":
                 self._repeat()
@@ -61,7 +61,7 @@ class Standing:
                 course.out.append(SetVolume(self._volume.value))
                 course.aside([Line(prompts.say(told))])
             case "help":
-                course.aside([Line(prompts.say(f"help_{self._state()}"))])
+                course.aside(self._help())
             case "where":
                 course.aside([self._where()])
             case "how_long":
@@ -69,15 +69,15 @@ class Standing:
             case "sound":
                 course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
             case "numbers":
-                course.aside(danger.number_lines(self._talk))
+                course.aside(danger.number_lines(self.talk))
             case "erase":
-                course.break_in(_erase(self._talk))
-            case "plan" if self._talk.memory.plan:
-                course.aside(plan.lines(self._talk))
+                course.break_in(_erase(self.talk))
+            case "plan" if self.talk.memory.plan:
+                course.aside(plan.lines(self.talk))
             case "plan":
-                course.break_in(plan.offer(self._talk))
+                course.break_in(plan.offer(self.talk))
             case "change_plan":
-                course.break_in(plan.make(self._talk))
+                course.break_in(plan.make(self.talk))
             case "private":
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
@@ -90,7 +90,7 @@ class Standing:
         question = self._course.question
         state = question.state if question else None
         if command == "plan" and state not in ("check", "silent"):
-            self._course.aside(plan.lines(self._talk))
+            self._course.aside(plan.lines(self.talk))
             return True
         granted = {
             "silent": frozenset[str](),
@@ -99,6 +99,13 @@ class Standing:
         }.get(state, _IN_DANGER)
         # No question comes before help: what is asked to be erased is taken away at once.
         return command in granted and self.grant("private" if command == "erase" else command)
+
+    def _help(self) -> list[Line]:
+        question = self._course.question
+        told = [self.talk.prompts.say(f"help_{self._state()}")]
+        if question is not None and question.example is not None:
+            told.append(question.example)
+        return [Line(text) for text in told]
 
     def _state(self) -> str:
         """Which place in the talk this is, as the prompts name it."""
@@ -110,11 +117,11 @@ class Standing:
     def _where(self) -> Line:
         guide = self._course.guide
         if guide is not None and not self._course.paused:
-            return Line(self._talk.prompts.say("where_guide", title=guide.title))
-        return Line(self._talk.prompts.say(f"where_{self._state()}"))
+            return Line(self.talk.prompts.say("where_guide", title=guide.title))
+        return Line(self.talk.prompts.say(f"where_{self._state()}"))
 
     def _how_long(self) -> Line:
-        prompts, guide = self._talk.prompts, self._course.guide
+        prompts, guide = self.talk.prompts, self._course.guide
         if guide is None:
             return Line(prompts.say("no_time_set"))
         minutes = round(guide.left_s / 60)

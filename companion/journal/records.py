@@ -14,8 +14,9 @@ kind:
 ``t``
     seconds of audio time since the session began
 ``kind``
-    ``start``, ``feeling``, ``number``, ``guide``, ``heard`` (only where the person turned it
-    on) or ``end``
+    ``start``, ``feeling``, ``number``, ``guide``, ``words`` (a person's own words of a guide,
+    only after a yes: ``what`` they are and the ``words`` by slot), ``heard`` (only where the
+    person turned it on) or ``end``
 """
 
 from __future__ import annotations

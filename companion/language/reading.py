@@ -43,7 +43,9 @@ def read(
     Args:
         text: what was heard or typed; anything at all is taken.
         alternatives: the recogniser's other hypotheses, best first.
-        expecting: what was asked for: ``feeling``, ``number``, ``yes_no``, ``command`` or None.
+        expecting: what was asked for: ``feeling``, ``number``, ``yes_no``, ``command``,
+            ``words`` or None.  Where a person's own words are asked for, only a listed wording
+            is a command: "would you write by noon" asks for nothing.
 
     Returns:
         The reading.  Safety is screened first, on every hypothesis, whatever else is found.  A
@@ -143,7 +145,7 @@ def _like_a_command(
     words: list[str], named: Named, expecting: str | None
 ) -> tuple[str, float] | None:
     """The command that the words are much like, in a wording that no list holds, and its share."""
-    if len(words) not in _COMMAND_WORDS:
+    if len(words) not in _COMMAND_WORDS or expecting == "words":
         return None
     by_command = shares("commands", words)
     command = max(by_command, key=by_command.__getitem__)

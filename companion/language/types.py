@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["none", "check", "crisis"]
-Expecting = Literal["feeling", "number", "yes_no", "command"]
+Expecting = Literal["feeling", "number", "yes_no", "command", "words"]
 
 
 @dataclass(frozen=True, slots=True)

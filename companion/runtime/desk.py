@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from companion import paths
 from companion.core.events import (
@@ -12,25 +12,53 @@ from companion.core.events import (
     Event,
     Forget,
     Hush,
+    KeepPlace,
     KeepPlan,
+    KeepSetting,
+    KeepSound,
     Listen,
     Note,
     PaceBreath,
     PlayTone,
     Prepare,
     SetRate,
+    SetVoice,
     SetVolume,
     Show,
     Speak,
     Trouble,
+    Value,
     Wait,
 )
 from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.plan_file import save_plan
 from companion.journal.store import SessionLog
+from companion.runtime.discreet import neutral
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
+from companion.voice.cache import VoiceCache
+
+
+class Answers(Protocol):
+    """Where the answers of a setup go."""
+
+    def keep(self, field: str, value: Value) -> None:
+        """Keep a setting.
+
+        Raises:
+            CompanionError: it cannot be written; it holds for this session alone.
+        """
+
+    def place(self, parts: tuple[str, ...] | None) -> None:
+        """Remember which parts were gone through; None when it came to its end."""
+
+    def voice(self, name: str) -> VoiceCache | None:
+        """A voice that is to be tried; None for none.
+
+        Raises:
+            CompanionError: it cannot be loaded.
+        """
 
 
 class Desk:
@@ -42,6 +70,7 @@ class Desk:
         minutes: keeps and prints the course of things.
         log: where records go; None for a session that keeps nothing.
         warn: prints one line about trouble.
+        answers: where the answers of a setup go; None where nothing is set up.
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
@@ -55,6 +84,7 @@ class Desk:
         minutes: Minutes,
         log: SessionLog | None,
         warn: Callable[[str], None],
+        answers: Answers | None = None,
     ) -> None:
         self.session = session
         self.listening: Listen | None = None
@@ -63,7 +93,9 @@ class Desk:
         self._minutes = minutes
         self._log = log
         self._warn = warn
+        self._answers = answers
         self._log_failed = False
+        self._settings_failed = False
 
     def handle(self, event: Event) -> None:
         """Hand one event to the session and do what it answers."""
@@ -73,7 +105,7 @@ class Desk:
             for action in self.session.handle(current):
                 match action:
                     case Speak(id=id, text=text, private=private):
-                        self._minutes.say(text)
+                        self._minutes.say(text, private)
                         self._mouth.speak(id, text, private)
                     case PlayTone(id=id, name=name):
                         self._mouth.tone(id, name)
@@ -95,6 +127,19 @@ class Desk:
                         self._minutes.say_silently(text)
                     case Forget():
                         self._forget()
+                    case SetVoice(name=name):
+                        self._set_voice(name)
+                    case KeepSetting(field=field, value=value):
+                        if not self._keep(field, value):
+                            events.append(Trouble("settings_failed", current.t_s))
+                    case KeepSound():
+                        sound = {"rate": self._mouth.rate, "volume": self._mouth.player.volume}
+                        for field, value in sound.items():
+                            if not self._keep(field, value):
+                                events.append(Trouble("settings_failed", current.t_s))
+                    case KeepPlace(parts=parts):
+                        if self._answers is not None:
+                            self._answers.place(parts)
                     case Clear():
                         self.vanished = True
                         self._minutes.clear()
@@ -104,6 +149,32 @@ class Desk:
                         self._minutes.note(kind, data)
                         if not self.record(kind, current.t_s, data):
                             events.append(Trouble("log_failed", current.t_s))
+
+    def _keep(self, field: str, value: Value) -> bool:
+        """Keep a setting; False the first time it cannot be written."""
+        if field == "discreet":
+            self._minutes.discreet = bool(value)
+        if self._answers is None:
+            return True
+        try:
+            self._answers.keep(field, value)
+        except CompanionError as error:
+            if not self._settings_failed:
+                self._settings_failed = True
+                self._warn(error.say)
+                self._warn(error.fix)
+                return False
+        return True
+
+    def _set_voice(self, name: str) -> None:
+        try:
+            voice = self._answers.voice(name) if self._answers is not None else None
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
+            return
+        if voice is not None:
+            self._mouth.set_voice(voice)
 
     def _forget(self) -> None:
         """Take the log of this session away; it goes on without one."""
@@ -126,6 +197,8 @@ class Desk:
         """Write one record; False the first time it fails, then the session goes on without."""
         if self._log is None:
             return True
+        if self._minutes.discreet:
+            data = neutral(kind, data)
         try:
             self._log.append(kind, t_s, data)
         except CompanionError as error:

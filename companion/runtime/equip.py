@@ -27,6 +27,7 @@ from companion.language import Reading, read
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes, Read
 from companion.runtime.mouth import Mouth
+from companion.runtime.setup import MakeFlow, SettingUp
 from companion.runtime.threads import Later, ThreadedDecoder
 from companion.voice.cache import VoiceCache
 from companion.voice.choose import Choice as VoiceChoice
@@ -222,8 +223,22 @@ def make_desk(
     log: SessionLog | None,
     equipment: Equipment,
     warn: Print,
+    flow: MakeFlow | None = None,
+    setting_up: SettingUp | None = None,
 ) -> Desk:
-    """A desk whose log begins with what the session was given."""
-    desk = Desk(Session(talk), mouth, minutes, log, warn)
+    """A desk whose log begins with what the session was given.
+
+    Args:
+        talk: what the session is held with.
+        mouth: speaks, paces, waits.
+        minutes: keeps and prints the course of things.
+        log: where records go; None for a session that keeps nothing.
+        equipment: what the log begins with.
+        warn: prints one line about trouble.
+        flow: what is set up; None for a conversation.
+        setting_up: where the answers of a setup go.
+    """
+    asked = flow(talk, setting_up.given()) if flow is not None and setting_up is not None else None
+    desk = Desk(Session(talk, asked), mouth, minutes, log, warn, setting_up)
     desk.record("start", 0.0, equipment.as_dict())
     return desk

@@ -17,10 +17,14 @@ class Minutes:
     Args:
         show: prints one line.
         understand: :func:`companion.language.read`, or what waits until it is loaded.
+        discreet: what the person says, and what of it is said back, is not printed.
     """
 
-    def __init__(self, show: Callable[[str], None], understand: Read = read) -> None:
+    def __init__(
+        self, show: Callable[[str], None], understand: Read = read, discreet: bool = False
+    ) -> None:
         self._show = show
+        self.discreet = discreet
         self._understand = understand
         self.heard: list[str] = []
         self.said: list[str] = []
@@ -33,14 +37,17 @@ class Minutes:
         self.heard.append(text)
         if self.reading is None or (reading.feelings and not self.reading.feelings):
             self.reading = reading
-        self._show(f"Heard: {text}")
-        self._show(f"Read as: {describe(reading)}")
+        if self.discreet:
+            self._show("Heard.")
+        else:
+            self._show(f"Heard: {text}")
+            self._show(f"Read as: {describe(reading)}")
         return reading
 
-    def say(self, text: str) -> None:
-        """Note a line as it is spoken."""
+    def say(self, text: str, private: bool = False) -> None:
+        """Note a line as it is spoken; ``private`` marks the person's words in it."""
         self.said.append(text)
-        self._show(text)
+        self._show("Said back." if self.discreet and private else text)
 
     def say_silently(self, text: str) -> None:
         """Print a line that is not spoken."""
@@ -59,7 +66,7 @@ class Minutes:
         if kind == "guide" and data["did"] == "began":
             if self.guide is None:
                 self.guide = {key: data[key] for key in ("id", "title", "route")}
-            self._show(f"Guide: {data['title']}")
+            self._show("Guide." if self.discreet else f"Guide: {data['title']}")
 
 
 def _nothing(line: str) -> None:

@@ -98,6 +98,15 @@ class Mouth:
         for sentence in chain.from_iterable(map(split, texts)):
             self._render(sentence, self._rate, private=False)
 
+    @property
+    def rate(self) -> float:
+        """Speech rate; 1.0 is the guidance pace."""
+        return self._rate
+
+    def set_voice(self, voice: VoiceCache) -> None:
+        """Speak with this voice from now on; the one before is not closed."""
+        self._voice = voice
+
     def set_rate(self, rate: float) -> None:
         """Speech rate from now on; 1.0 is the guidance pace."""
         self._rate = rate

@@ -108,6 +108,7 @@ def run_replay(desk: Desk, player: Player, person: Person, sink: WavSink | None)
     """Run a session to its end in virtual time."""
     desk.handle(Started())
     stayed_s = 0.0
+    stopped = False
     while not desk.session.over:
         if sink is None:
             player.pull(_MOUTH_BLOCK)
@@ -119,7 +120,8 @@ def run_replay(desk: Desk, player: Player, person: Person, sink: WavSink | None)
         if not player.speaking:
             for event in person.attend(t_s, desk):
                 desk.handle(event)
-        if person.gone:
+        if person.gone and not stopped:
             stayed_s += BLOCK_S if desk.session.staying else 0.0
             if desk.session.idle or stayed_s >= _STAY_S:
+                stopped = True  # once: pressed again, its sound would begin again
                 desk.handle(Key("stop", t_s))

@@ -20,6 +20,7 @@ from companion.runtime.equip import Engines, Equipment, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
 from companion.runtime.minutes import Minutes
+from companion.runtime.setup import MakeFlow, SettingUp
 from companion.runtime.sound import Sound
 from companion.runtime.threads import Keys, ThreadedMouth
 
@@ -38,6 +39,7 @@ def run_session(
     warn: Print,
     keys: Keys,
     call: Call | None = None,
+    flow: MakeFlow | None = None,
 ) -> bool:
     """Run one session in real time, from greeting to goodbye.
 
@@ -53,13 +55,14 @@ def run_session(
         keys: the keyboard.
         call: how the person called the companion; a tone answers, and what they said beside the
             phrase is the first thing they have said.  None where they started it.
+        flow: what is set up in it; None for a conversation.
 
     Returns:
         True when the person left at once: nothing may be printed any more.
     """
     with ExitStack() as stack:
         player = Player()
-        minutes = Minutes(show, engines.read)
+        minutes = Minutes(show, engines.read, config.discreet)
         mouth = ThreadedMouth(player, engines.voice, warn)
         mouth.start()
         stack.callback(mouth.close)
@@ -69,7 +72,9 @@ def run_session(
         hears, speaks = engines.hears, engines.speaks
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
         talk = engines.content.talk(config, minutes)
-        desk = make_desk(talk, mouth, minutes, log, equipment, warn)
+        setting_up = SettingUp(speaks.name, engines.voice, microphone is not None)
+        stack.callback(setting_up.close)
+        desk = make_desk(talk, mouth, minutes, log, equipment, warn, flow, setting_up)
         session = LiveSession(desk, player, sound, warn, engines.check)
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())

@@ -55,6 +55,7 @@ SAMPLES = {
     "word": "tired", "first": "sad", "second": "angry", "number": "seven", "before": "seven",
     "after": "four", "minutes": "five minutes", "title": "Feet and seat", "name": "Samaritans",
     "send": "shout", "country": "the United Kingdom", "offer": "We could find the floor together.",
+    "parts": "the first or the second", "words": "a walk by the river",
 }  # fmt: skip
 """What stands in a slot."""
 

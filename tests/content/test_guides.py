@@ -69,11 +69,13 @@ def test_the_schema_describes_what_the_loader_takes():
 
 def test_the_guide_in_the_authoring_guide_keeps_every_rule(tmp_path):
     readme = (paths.scripts_dir() / "README.md").read_text("utf-8")
-    example, choice, words, short, forms = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    example, choice, words, slots, short, forms = re.findall(
+        r"```toml\n(.*?)```", readme, re.DOTALL
+    )
     assert check_guide(loaded(tmp_path, example, "warm-stone"), None) == []
     steps = "steps = [\n"
     richer = example.replace("minutes = 1 ", short.replace("minutes = 5\n", "minutes = 1\n"))
-    richer = richer.replace(steps, steps + choice + words + forms)
+    richer = richer.replace(steps, steps + choice + words + slots + forms)
     assert loaded(tmp_path, richer, "rich").guide.short is not None
 
 

@@ -35,7 +35,7 @@ def problem_of(folder, text):
         ("needs_breath = false", "needs_breath = 0", 7, "needs_breath", "bool", "true or false"),
         ("wait = 4", "weit = 4", 17, "steps[5].ask.weit", "no field weit", "Did you mean wait?"),
         ("wait = 4", "wait = 1", 17, "steps[5].ask.wait", "4", "a number from 4 to 60"),
-        ("your feet", "your {foot}", 15, "steps[3]", "{feeling} and {cause}", "a table"),
+        ("your feet", "your {foot}", 15, "steps[3]", "has unknown", "a table"),
         ("your feet", "your {cause}", 15, "steps[3]", "has unknown", "a table"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from companion.content.load import load_guides
@@ -27,6 +27,7 @@ from companion.core.events import (
     Utterance,
     Wait,
 )
+from companion.core.requests import Flow
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.language import Reading, read
@@ -38,7 +39,7 @@ guides = cache(load_guides)
 
 
 @cache
-def safety_texts(country: str) -> SafetyTexts:
+def safety_texts(country: str | None) -> SafetyTexts:
     """The texts for moments of danger, with the numbers of a country."""
     return load_safety_texts(country, prompts())
 
@@ -70,8 +71,9 @@ class Conversation:
     def __init__(
         self,
         settings: SessionSettings | None = None,
-        country: str = "GB",
+        country: str | None = "GB",
         called: str | None = None,
+        make_flow: Callable[[Talk], Flow] | None = None,
     ) -> None:
         talk = Talk(
             prompts=prompts(),
@@ -80,7 +82,7 @@ class Conversation:
             read=_read,
             settings=settings or SessionSettings(),
         )
-        self.session = Session(talk)
+        self.session = Session(talk, make_flow(talk) if make_flow else None)
         self.prompts = talk.prompts
         self.said: list[str] = []
         self.shown: list[str] = []

@@ -30,6 +30,9 @@ class Live:
         self.lines: list[str] = []
         self.errors: list[str] = []
         self.times: list[float] = []
+        settings = home / "config" / "config.toml"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.touch()  # with one, no setup is offered
         self.process = subprocess.Popen(
             [sys.executable, "-m", "companion", *options],
             env={**os.environ, "COMPANION_HOME": str(home)},

@@ -23,7 +23,8 @@ FOLDER = Path(__file__).parents[1] / "conversations"
 EVERYWHERE = FOLDER / "everywhere"
 
 PlaceName = Literal[
-    "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan", "silent", "paused",
+    "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
+    "silent", "paused",
     "over",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""

@@ -1,0 +1,73 @@
+"""``companion config``: what holds, where it comes from, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from companion import paths
+from companion.cli.main import main
+from companion.config import Config
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    return tmp_path
+
+
+def out(capsys, *words: str) -> list[str]:
+    assert main(["config", *words]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_each_setting_is_told_with_its_value_and_where_it_comes_from(capsys, home) -> None:
+    file = paths.config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('# mine\nrate = 0.9\ncountry = "GB"\nvoice = "none"\n')
+    lines = out(capsys, "show", "--voice", "pyttsx3", "--no-log")
+    assert f"rate: 0.9, from line 2 of {file}" in lines
+    assert f"country: GB, from line 3 of {file}" in lines
+    assert "voice: pyttsx3, from the command line" in lines
+    assert "log: no, from the command line" in lines
+    assert "volume: 1.0, the default" in lines
+    assert "microphone: not set, the default" in lines
+    assert f"sessions folder: {home / 'sessions'}, from COMPANION_HOME" in lines
+
+
+def test_without_companion_home_the_folders_are_the_systems(capsys, monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("COMPANION_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    assert any(line.endswith("the default of this system") for line in out(capsys, "show"))
+
+
+def test_show_as_json_holds_every_setting(capsys) -> None:
+    out(capsys, "set", "no_holds", "yes")
+    (line,) = out(capsys, "show", "--json")
+    told = {one["name"]: one for one in json.loads(line)["settings"]}
+    assert tuple(told) == Config.__struct_fields__
+    assert told["no_holds"]["value"] is True
+    assert "line" in told["no_holds"]["from"]
+    assert told["log"] == {"name": "log", "value": True, "from": "the default"}
+
+
+def test_a_setting_is_changed_and_taken_out_again(capsys) -> None:
+    assert out(capsys, "set", "rate", "0.8") == ["rate: 0.8"]
+    assert out(capsys, "set", "wake_phrases", "hey little friend", "hey you there") == [
+        "wake_phrases: hey little friend, hey you there"
+    ]
+    assert out(capsys, "set", "microphone", "Ann's", "desk") == ["microphone: Ann's desk"]
+    assert out(capsys, "unset", "rate") == ["rate: 1.0, the default"]
+    assert out(capsys, "unset", "rate") == ["rate: 1.0, the default"]
+    assert out(capsys, "path") == [str(paths.config_file())]
+
+
+def test_a_mistake_is_told_with_the_fix(capsys) -> None:
+    assert main(["config", "set", "rate", "9"]) == 2
+    told = capsys.readouterr().err
+    assert "rate does not take 9" in told
+    assert "0.6 to 1.75" in told
+    assert main(["config", "unset", "volum"]) == 2
+    assert "Did you mean volume?" in capsys.readouterr().err
