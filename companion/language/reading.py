@@ -53,7 +53,7 @@ def read(
         nothing, the other hypotheses are tried, a lone word also by its sound.  With the extra
         ``meaning``, a sentence that only implies a feeling gets a question and no feeling.
     """
-    safety = screen(text, alternatives)
+    safety = screen(text, alternatives, in_answer=expecting == "words")
     words = tokens(text)
     others = [tokens(other) for other in alternatives]
     unknown = len(words) == 1 and words[0] not in personal_lexicon() and not is_word(words[0])

@@ -53,15 +53,18 @@ class SafetyScreen:
     def __init__(self, data: SafetyData) -> None:
         self._data = data
 
-    def screen(self, text: str, alternatives: Sequence[str] = ()) -> Safety:
+    def screen(
+        self, text: str, alternatives: Sequence[str] = (), *, in_answer: bool = False
+    ) -> Safety:
         """The gravest thing said in ``text``, or heard as possible in ``alternatives``.
 
         What only an alternative says is a ``check``, unless most of the alternatives say it.
         """
-        best = self._heard(text)
+        best = self._heard(text, in_answer)
         if best.level == "crisis" or not alternatives:
             return best
-        others = [self._heard(other) for other in dict.fromkeys(alternatives) if other != text]
+        heard = [other for other in dict.fromkeys(alternatives) if other != text]
+        others = [self._heard(other, in_answer) for other in heard]
         alarms = [other for other in others if other.level == "crisis"]
         if len(alarms) >= 2 and 2 * len(alarms) > len(others) + 1:
             return alarms[0]
@@ -72,7 +75,7 @@ class SafetyScreen:
             return best
         return Safety("check", raised[0].category, ("alternative", *raised[0].evidence))
 
-    def _heard(self, text: str) -> Safety:
+    def _heard(self, text: str, in_answer: bool) -> Safety:
         """The graver of what the rules and the classifier say of one text."""
         said = tokens(text)
         places = [i for i, word in enumerate(said) if word not in self._data.skip]
@@ -88,9 +91,13 @@ class SafetyScreen:
         left = [word for i, word in enumerate(said) if i not in harmless]
         if len(left) < (_FEWEST_LEFT_WORDS if harmless else _FEWEST_WORDS):
             return by_rule
-        crisis = least.agreed if by_rule.level == "check" else least.crisis
+        crisis, check = least.crisis, least.check
+        if by_rule.level == "check":
+            crisis = least.agreed
+        elif in_answer:
+            crisis, check = least.answer_crisis, least.answer_check
         learned = max(
-            (_judged(stretch, crisis, least.check) for stretch in windows(left)),
+            (_judged(stretch, crisis, check) for stretch in windows(left)),
             key=lambda safety: _GRAVITY[safety.level],
         )
         if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
@@ -248,15 +255,18 @@ def _shipped_screen() -> SafetyScreen:
     return SafetyScreen(load_safety(scripts_dir() / "en" / "safety.toml"))
 
 
-def screen(text: str, alternatives: Sequence[str] = ()) -> Safety:
+def screen(text: str, alternatives: Sequence[str] = (), *, in_answer: bool = False) -> Safety:
     """Screen one utterance with the shipped ``scripts/en/safety.toml``.
 
     Args:
         text: the recogniser's best hypothesis, or what was typed.
         alternatives: its other hypotheses, best first.
+        in_answer: it answers a question of an exercise about oneself and others, where "my
+            husband" or "he would hold my hand" is what was asked for, so the classifier has to
+            be surer.
 
     Returns:
         ``crisis`` for what is said plainly; ``check`` for what is implied, second-hand, past or
         only possibly heard; see :meth:`SafetyScreen.screen`.
     """
-    return _shipped_screen().screen(text, alternatives)
+    return _shipped_screen().screen(text, alternatives, in_answer=in_answer)

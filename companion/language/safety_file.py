@@ -46,11 +46,14 @@ class Learned(_Base, frozen=True, kw_only=True):
         crisis: for a crisis by its word alone.
         agreed: for a crisis where a rule raises a check of the same words.
         check: for a check.
+        answer_crisis, answer_check: for either in answer to a question of an exercise.
     """
 
     crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     agreed: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    answer_crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    answer_check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
 
 
 class _Rule(_Base, frozen=True, kw_only=True):

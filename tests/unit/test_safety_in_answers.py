@@ -1,0 +1,43 @@
+"""What people are asked about in an exercise is no alarm; a plain statement there still is."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.language import read
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "my husband",
+        "he would hold my hand",
+        "when he is away",
+        "I would probably leave the room",
+        "go to my sister",
+        "he shouts at me and I go quiet",
+        "I'd go to my mother's until it is quiet",
+    ],
+)
+def test_an_answer_that_was_asked_for_raises_no_alarm(answer: str) -> None:
+    assert read(answer, (), "words").safety.level == "none"
+
+
+@pytest.mark.parametrize(
+    ("answer", "category"),
+    [
+        ("I want to kill myself", "suicide_active"),
+        ("I took all the pills", "overdose"),
+        ("he strangled me last night", "partner_violence"),
+        ("I don't want to be here any more", "suicide_passive"),
+        ("he has a knife", "danger_now"),
+    ],
+)
+def test_a_plain_statement_in_answer_is_a_crisis(answer: str, category: str) -> None:
+    safety = read(answer, (), "words").safety
+    assert (safety.level, safety.category) == ("crisis", category)
+
+
+@pytest.mark.parametrize("words", ["my husband", "in my chest", "for myself", "I live alone"])
+def test_a_few_plain_words_raise_no_alarm_anywhere(words: str) -> None:
+    assert read(words, (), "feeling").safety.level == "none"
