@@ -10,7 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from companion.core.beats import Beats
-from companion.core.events import Action, End, Forget, Hush, Listen, Note, PaceBreath, Prepare, Show
+from companion.core.events import (
+    Action,
+    End,
+    Forget,
+    Hush,
+    Learn,
+    Listen,
+    Note,
+    PaceBreath,
+    Prepare,
+    Show,
+)
 from companion.core.requests import (
     Coming,
     Erase,
@@ -22,6 +33,7 @@ from companion.core.requests import (
     Quiet,
     Request,
     SomethingElse,
+    Teach,
     Tell,
     Write,
 )
@@ -153,6 +165,8 @@ class Course:
                     self.out.append(Note(kind, data))
                 case Erase():
                     self.out.append(Forget())
+                case Teach(word=word, meaning=meaning):
+                    self.out.append(Learn(word, meaning))
                 case Coming(texts=texts):
                     self.out.append(Prepare(texts))
                 case Tell(text=text):

@@ -224,6 +224,14 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Learn:
+    """From now on a person's own word means a known one; taken back when ``meaning`` is None."""
+
+    word: str
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Print a line that is not spoken."""
 
@@ -247,6 +255,7 @@ Action = (
     | SetVolume
     | Note
     | Forget
+    | Learn
     | Show
     | End
 )

@@ -97,7 +97,15 @@ class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """A person's own word for a known one; ``meaning`` None takes the word back."""
+
+    word: str
+    meaning: str | None
+
+
+Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Teach
 
 
 @dataclass(frozen=True, slots=True)

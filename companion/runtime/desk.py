@@ -10,6 +10,7 @@ from companion.core.events import (
     Event,
     Forget,
     Hush,
+    Learn,
     Listen,
     Note,
     PaceBreath,
@@ -25,6 +26,7 @@ from companion.core.events import (
 from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.store import SessionLog
+from companion.language import own_words
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 
@@ -58,6 +60,7 @@ class Desk:
         self._log = log
         self._warn = warn
         self._log_failed = False
+        self._forgot = False  # nothing more of this session is kept
 
     def handle(self, event: Event) -> None:
         """Hand one event to the session and do what it answers."""
@@ -89,6 +92,8 @@ class Desk:
                         self._minutes.say_silently(text)
                     case Forget():
                         self._forget()
+                    case Learn(word=word, meaning=meaning):
+                        self._learn(word, meaning)
                     case Note(kind=kind, data=data):
                         self._minutes.note(kind, data)
                         if not self.record(kind, current.t_s, data):
@@ -96,6 +101,7 @@ class Desk:
 
     def _forget(self) -> None:
         """Take the log of this session away; it goes on without one."""
+        self._forgot = True
         if self._log is not None:
             log, self._log = self._log, None
             try:
@@ -103,6 +109,19 @@ class Desk:
             except CompanionError as error:
                 self._warn(error.say)
                 self._warn(error.fix)
+
+    def _learn(self, word: str, meaning: str | None) -> None:
+        """Know the word at once; it is kept for later unless nothing is to be kept."""
+        try:
+            if meaning is None:
+                own_words.take_back(word)
+                return
+            own_words.hold(word, meaning)
+            if not self._forgot:
+                own_words.teach(word, meaning)
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
 
     def record(self, kind: str, t_s: float, data: dict[str, Any]) -> bool:
         """Write one record; False the first time it fails, then the session goes on without."""

@@ -1,0 +1,82 @@
+"""Short answers that mean something only where they were asked for: "neither", "a bit less"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, get_args
+
+from companion.language.data import Phrases, Table, Words, load
+from companion.language.normalise import tokens
+
+FILE = "answers.toml"
+
+Answer = Literal[
+    "cry", "fine", "own", "nothing", "first", "second", "same", "bit_less", "less", "bit_more", "more"
+]
+Start = Literal["touch", "breath", "sound"]
+
+
+class _File(Table, frozen=True):
+    cry: Phrases
+    fine: Phrases
+    own: Phrases
+    nothing: Phrases
+    first: Phrases
+    second: Phrases
+    touch: Phrases
+    breath: Phrases
+    sound: Phrases
+    same: Phrases
+    bit_less: Phrases
+    less: Phrases
+    bit_more: Phrases
+    more: Phrases
+    leads: Words
+
+
+def is_answer(text: str, *kinds: Answer) -> bool:
+    """Whether all that was said is an answer of one of these kinds."""
+    said = tuple(tokens(text))
+    return any(said in _whole(kind) for kind in kinds)
+
+
+def kind_of(text: str, kinds: Sequence[Answer] = get_args(Answer)) -> Answer | None:
+    """The first of these kinds that all that was said is an answer of."""
+    return next((kind for kind in kinds if is_answer(text, kind)), None)
+
+
+def start_of(text: str, starts: Sequence[Start]) -> Start | None:
+    """The one of these that was named last, by a word or by its place; None when none was."""
+    for start, place in zip(starts, ("first", "second"), strict=False):
+        if tuple(tokens(text)) in _whole(place):
+            return start
+    for word in reversed(tokens(text)):
+        for start in starts:
+            if (word,) in _whole(start):
+                return start
+    return None
+
+
+def after_leads(text: str) -> str:
+    """What was said, normalised, without the small words it begins with."""
+    words = tokens(text)
+    while words and words[0] in _file().leads:
+        words = words[1:]
+    return " ".join(words)
+
+
+@cache
+def _whole(kind: str) -> frozenset[tuple[str, ...]]:
+    phrases: Phrases = getattr(_file(), kind)
+    return frozenset(tuple(tokens(" ".join(phrase))) for phrase in phrases)
+
+
+@cache
+def _file() -> _File:
+    """The answers, read once.
+
+    Raises:
+        CompanionError: the file is missing or wrong.
+    """
+    return load(FILE, _File)
