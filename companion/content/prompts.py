@@ -46,10 +46,25 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "soothe": (), "one_more": (),
+    "two_ways": ("first", "second", "first_word", "second_word"),
+    "way_touch": (), "way_breath": (), "way_sound": (), "way_words": (),
+    "probe_fine": ("word",), "which_stronger": ("first", "second"), "begin_with": ("feeling",),
+    "name_back_body": ("body",), "under_yes": (), "under_heard": (),
+    "confirm_teaching": ("word", "meaning"), "word_learnt": ("word",), "word_not_learnt": (),
+    "word_taken_back": ("word",), "word_taken": ("word",), "meaning_not_known": ("word",),
+    "about_number": ("number",), "confirm_ten": (), "number_rose": (),
+    "win_thanks": (), "ask_keep_win": (),
+    "help_closer": (), "where_closer": (), "help_body": (), "where_body": (),
+    "help_under": (), "where_under": (), "help_distress": (), "where_distress": (),
+    "help_win": (), "where_win": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
-FRAGMENTS = frozenset({"numbers", "ordinals", "number_and_a_half", "half", "and_join"})
+FRAGMENTS = frozenset({
+    "numbers", "ordinals", "number_and_a_half", "half", "and_join",
+    "way_touch", "way_breath", "way_sound", "way_words",
+})  # fmt: skip
 """Prompts that are part of a sentence and have no mark at their end."""
 
 Wordings = dict[str, tuple[str, ...]]

@@ -37,10 +37,14 @@ from companion.core.requests import Chime, Flow, Line, Question, Write
 from companion.core.standing import IN_DANGER, Standing
 from companion.core.talk import Talk
 from companion.language import Reading
+from companion.language.answers import is_answer
 from companion.language.own_voice import is_own_voice
 
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
+_TAKES_ALL = ("under", "win")
+"""Places where any words are an answer, such as "that he'll leave me"."""
+
 _GIVE_WAY_S = 1.5
 _GIVE_WAY_TIMES = 3
 """In a room with a television the voice would give way for ever: after so many times for nothing
@@ -213,7 +217,9 @@ class Session:
         course.paused = False
         if reading.safety.level == "check":
             # What was said may have been the answer to the question that is open.
-            outcome = reading if course.question is not None and reading.feelings else None
+            question = course.question
+            answers = question is not None and (reading.feelings or question.state in _TAKES_ALL)
+            outcome = reading if answers else None
             self._danger = danger.check(self._talk, reading.safety)
             course.break_in(self._danger, outcome)
         else:
@@ -234,6 +240,10 @@ class Session:
                 course.aside([Line(self._talk.prompts.say("resumed"))])
             case _ if course.paused:
                 self._pause()
+            case "help" if (
+                question and question.state == "feeling" and is_answer(reading.text, "cry")
+            ):
+                self._answer(reading)
             case command if self._standing.grant(command):
                 pass
             case "other" if course.guide is not None:
@@ -245,11 +255,14 @@ class Session:
             case None if question is None and reading.ask in _DOUBTFUL_STOP:
                 self._pause()  # it can be taken up again, a missed stop can not
             case _ if question is not None:
-                course.hush()
-                course.out.append(self._beats.beside("heard"))
-                course.advance(reading)
+                self._answer(reading)
             case _:
                 self._go_on()
+
+    def _answer(self, reading: Reading) -> None:
+        self._course.hush()
+        self._course.out.append(self._beats.beside("heard"))
+        self._course.advance(reading)
 
     def _pause(self) -> None:
         self._course.pause(Line(self._talk.prompts.say("paused")))

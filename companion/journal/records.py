@@ -15,7 +15,7 @@ kind:
     seconds of audio time since the session began
 ``kind``
     ``start``, ``feeling``, ``number``, ``guide``, ``heard`` (only where the person turned it
-    on) or ``end``
+    on), ``win`` (only with their consent) or ``end``
 """
 
 from __future__ import annotations

@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, get_args
 
-from companion.language.data import Phrases, Table, Words, load
+from companion.language.data import Phrases, PhraseTable, Table, load
 from companion.language.normalise import tokens
 
 FILE = "answers.toml"
 
 Answer = Literal[
-    "cry", "fine", "own", "nothing", "first", "second", "same", "bit_less", "less", "bit_more", "more"
+    "cry",
+    "fine",
+    "own",
+    "nothing",
+    "first",
+    "second",
+    "same",
+    "bit_less",
+    "less",
+    "bit_more",
+    "more",
 ]
-Start = Literal["touch", "breath", "sound"]
+Start = Literal["touch", "breath", "sound", "words"]
 
 
 class _File(Table, frozen=True):
@@ -27,12 +37,13 @@ class _File(Table, frozen=True):
     touch: Phrases
     breath: Phrases
     sound: Phrases
+    words: Phrases
     same: Phrases
     bit_less: Phrases
     less: Phrases
     bit_more: Phrases
     more: Phrases
-    leads: Words
+    leads: Phrases
 
 
 def is_answer(text: str, *kinds: Answer) -> bool:
@@ -59,11 +70,16 @@ def start_of(text: str, starts: Sequence[Start]) -> Start | None:
 
 
 def after_leads(text: str) -> str:
-    """What was said, normalised, without the small words it begins with."""
+    """What was said, normalised, without what it is led in by: "that", "i fear"."""
     words = tokens(text)
-    while words and words[0] in _file().leads:
-        words = words[1:]
+    while words and (lead := _leads().match(words, 0)):
+        words = words[lead[0] :]
     return " ".join(words)
+
+
+@cache
+def _leads() -> PhraseTable[None]:
+    return PhraseTable([(phrase, None) for phrase in _file().leads], frozenset())
 
 
 @cache

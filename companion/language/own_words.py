@@ -1,9 +1,9 @@
 """A person's own words for feelings: "when I say wobbly I mean anxious".
 
 They are held while the program runs, and kept in ``own_words.toml`` among the person's settings,
-one ``"own word" = "known word"`` a line under ``[words]``.  An own word is read like the known one, negation
-and all, and keeps its own name; safety, commands and numbers are read before it and cannot be
-taught over.
+one ``"own word" = "known word"`` a line under ``[words]``.  An own word is read like the known
+one, negation and all, and keeps its own name; safety, commands and numbers are read before it
+and cannot be taught over.
 """
 
 from __future__ import annotations

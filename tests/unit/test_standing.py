@@ -86,7 +86,7 @@ def test_a_sound_is_explained() -> None:
 def test_erasing_is_asked_about_and_done_only_on_a_yes() -> None:
     no, yes = Conversation(), Conversation()
     for talk, answer in ((no, "no"), (yes, "yes")):
-        talk.answer("I feel anxious")
+        talk.answer("I feel anxious because he left")
         talk.answer("erase this")
         talk.answer(answer)
     assert no.did(Forget) == 0
