@@ -60,7 +60,6 @@ class Desk:
         self._log = log
         self._warn = warn
         self._log_failed = False
-        self._forgot = False  # nothing more of this session is kept
 
     def handle(self, event: Event) -> None:
         """Hand one event to the session and do what it answers."""
@@ -101,7 +100,6 @@ class Desk:
 
     def _forget(self) -> None:
         """Take the log of this session away; it goes on without one."""
-        self._forgot = True
         if self._log is not None:
             log, self._log = self._log, None
             try:
@@ -117,7 +115,7 @@ class Desk:
                 own_words.take_back(word)
                 return
             own_words.hold(word, meaning)
-            if not self._forgot:
+            if self._log is not None:
                 own_words.teach(word, meaning)
         except CompanionError as error:
             self._warn(error.say)
