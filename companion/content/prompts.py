@@ -46,10 +46,19 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
+    "why_made_for": ("feeling", "minutes"), "why_made_for_short": ("feeling",),
+    "why_gentle": (), "why_helped": (), "why_new": (), "why_no_breath": (), "why_night": (),
+    "why_moves": (), "why_short": (), "why_asked": (), "why_two": (), "why_nothing": (),
+    "way_breath": (), "way_touch": (), "way_sound": (), "way_words": (),
+    "offer_two": ("first", "first_title", "second", "second_title"),
+    "offer_asked": ("offer",), "help_offer": (), "where_offer": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
-FRAGMENTS = frozenset({"numbers", "ordinals", "number_and_a_half", "half", "and_join"})
+FRAGMENTS = frozenset({
+    "numbers", "ordinals", "number_and_a_half", "half", "and_join",
+    "way_breath", "way_touch", "way_sound", "way_words",
+})  # fmt: skip
 """Prompts that are part of a sentence and have no mark at their end."""
 
 Wordings = dict[str, tuple[str, ...]]

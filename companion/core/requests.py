@@ -97,7 +97,14 @@ class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What answers "why this one?" from here on; None when nothing is offered or under way."""
+
+    text: str | None
+
+
+Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Because
 
 
 @dataclass(frozen=True, slots=True)
