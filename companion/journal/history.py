@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,11 +12,11 @@ from pathlib import Path
 
 from companion.core.history import Change, History, Past
 from companion.journal.records import Record
-from companion.journal.store import session_paths
 
 WINDOW = 400
 """The newest sessions that are read: a year and more at one a day, and a tenth of a second."""
 
+_SESSION_FILE = re.compile(r"\d{4}-\d\d-\d\dT.*\.jsonl")
 _KINDS = ("offer", "guide", "number")
 _NEEDLES = tuple(f'"{kind}"'.encode() for kind in _KINDS)
 _COUNTED = {"began": "begun", "finished": "finished", "left": "left"}
@@ -28,7 +30,7 @@ def read_history(folder: Path, window: int = WINDOW) -> History:
         window: how many sessions back.
     """
     tally = _Tally()
-    for path in session_paths(folder)[-window:]:
+    for path in _newest(folder, window):
         tally.add_session(_records(path))
     return tally.history()
 
@@ -76,6 +78,16 @@ class _Tally:
                 for ident, counts in self._counts.items()
             }
         )
+
+
+def _newest(folder: Path, window: int) -> list[Path]:
+    """The newest session files, the oldest of them first; names are sorted, not paths."""
+    try:
+        every = os.listdir(folder)  # noqa: PTH208 -- a path for each of 20,000 takes 0.3 s
+        names = [name for name in every if _SESSION_FILE.fullmatch(name)]
+    except OSError:
+        return []
+    return [folder / name for name in sorted(names)[-window:]]
 
 
 def _records(path: Path) -> Iterator[Record]:
