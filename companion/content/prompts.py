@@ -48,7 +48,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "noise_only": (),
     "soothe": (), "one_more": (),
     "two_ways": ("first", "second", "first_word", "second_word"),
-    "way_touch": (), "way_breath": (), "way_sound": (), "way_words": (),
+    "start_touch": (), "start_breath": (), "start_sound": (), "start_words": (),
     "probe_fine": ("word",), "which_stronger": ("first", "second"), "begin_with": ("feeling",),
     "name_back_body": ("body",), "under_yes": (), "under_heard": (),
     "confirm_teaching": ("word", "meaning"), "word_learnt": ("word",), "word_not_learnt": (),
@@ -58,12 +58,19 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_closer": (), "where_closer": (), "help_body": (), "where_body": (),
     "help_under": (), "where_under": (), "help_distress": (), "where_distress": (),
     "help_win": (), "where_win": (),
+    "why_made_for": ("feeling", "minutes"), "why_made_for_short": ("feeling",),
+    "why_gentle": (), "why_helped": (), "why_new": (), "why_no_breath": (), "why_night": (),
+    "why_moves": (), "why_short": (), "why_asked": (), "why_two": (), "why_nothing": (),
+    "way_breath": (), "way_touch": (), "way_sound": (), "way_words": (),
+    "offer_two": ("first", "first_title", "second", "second_title"),
+    "offer_asked": ("offer",), "help_offer": (), "where_offer": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
 FRAGMENTS = frozenset({
     "numbers", "ordinals", "number_and_a_half", "half", "and_join",
-    "way_touch", "way_breath", "way_sound", "way_words",
+    "start_touch", "start_breath", "start_sound", "start_words",
+    "way_breath", "way_touch", "way_sound", "way_words",
 })  # fmt: skip
 """Prompts that are part of a sentence and have no mark at their end."""
 

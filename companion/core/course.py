@@ -23,6 +23,7 @@ from companion.core.events import (
     Show,
 )
 from companion.core.requests import (
+    Because,
     Coming,
     Erase,
     Flow,
@@ -62,6 +63,7 @@ class Course:
         t_s: audio time of that event.
         request: what is under way.
         guide: the guide it is a part of; None outside of guides.
+        because: why this guide is offered or under way; None when none is.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
     """
@@ -72,6 +74,7 @@ class Course:
         self.t_s = 0.0
         self.request: Request = Quiet(0)
         self.guide: InGuide | None = None
+        self.because: str | None = None
         self.paused = False
         self.over = False
         self._flows: list[Flow] = [flow]
@@ -169,6 +172,8 @@ class Course:
                     self.out.append(Learn(word, meaning))
                 case Coming(texts=texts):
                     self.out.append(Prepare(texts))
+                case Because(text=text):
+                    self.because = text
                 case Tell(text=text):
                     self.out.append(Show(text))
                 case _:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 
 from companion.content.load import LoadedGuide
 from companion.content.schema import Guide
-from companion.core.choose import form_for, rank
-from companion.core.guide_flow import Felt, run_guide
-from companion.core.requests import InGuide, Line, Question, Request, SomethingElse, Write
+from companion.core.choose import Choice, Moment, form_for, rank
+from companion.core.guide_flow import Felt, go_through, run_guide
+from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
+from companion.core.why import why
 from companion.language import Reading
-from companion.language.answers import Start, is_answer, start_of
+from companion.language.answers import Way, is_answer, way_in
+from companion.language.asking import read_wish
 from companion.language.lexicon import PLAIN, lexicon
 
 VERY_STRONG = 9.0
@@ -48,66 +50,67 @@ def begin_gently(
     Returns:
         False when none of the ways was wanted; ``done`` holds the guides that stood for them.
     """
-    ways = _ways(talk, tuple(families) or _WITHOUT_WORDS)
+    prompts = talk.prompts
+    guides = {ident: loaded.in_form(form_for(VERY_STRONG)) for ident, loaded in talk.guides.items()}
+    moment = Moment(
+        tuple(families) or _WITHOUT_WORDS, VERY_STRONG, talk.settings, talk.history, talk.seed
+    )
+    ways = _ways(guides, moment)
     while len(ways) > 1:
-        pair: tuple[Start, ...] = tuple(ways)[:2]
+        pair: tuple[Way, ...] = tuple(ways)[:2]
+        yield Because(prompts.say("why_two"))
         reading = yield Question((_choice(talk, pair),), "command", _CHOICE_SILENCE_S, "distress")
-        start = start_of(reading.text, pair) if reading is not None else None
-        if start is None and reading is not None and _declined(reading):
-            done += [ways.pop(offered).id for offered in pair]
+        turned_down = _turned_down(reading, pair)
+        way = None if reading is None or turned_down else way_in(reading.text, pair)
+        if turned_down:
+            done += [ways.pop(offered).id for offered in turned_down]
             continue
-        yield Line(talk.prompts.say("silence_offer" if start is None else "start_guide"))
-        if (yield from _go_through(talk, ways.pop(start or pair[0]), felt, done)):
+        yield Line(prompts.say("silence_offer" if way is None else "start_guide"))
+        choice = ways.pop(way or pair[0])
+        loaded = guides[choice.id]
+        done.append(choice.id)
+        yield Because(why(prompts, loaded, choice, moment))
+        if (yield from go_through(loaded, run_guide(talk, loaded, felt))):
+            yield Because(None)
             return True
+        yield Line(prompts.say("something_else"))
+    yield Because(None)
     return False
 
 
-def _choice(talk: Talk, pair: tuple[Start, ...]) -> Line:
-    (first, first_word), (second, second_word) = (talk.prompts.texts(f"way_{way}") for way in pair)
+def _choice(talk: Talk, pair: tuple[Way, ...]) -> Line:
+    prompts = talk.prompts
+    first, second = (prompts.say(f"start_{way}") for way in pair)
+    first_word, second_word = (prompts.say(f"way_{way}") for way in pair)
     words = {"first_word": first_word, "second_word": second_word}
-    return Line(talk.prompts.say("two_ways", turn=0, first=first, second=second, **words))
+    return Line(prompts.say("two_ways", turn=0, first=first, second=second, **words))
 
 
-def _declined(reading: Reading) -> bool:
-    return reading.command in ("no", "other", "skip") or is_answer(reading.text, "own")
+def _turned_down(reading: Reading | None, pair: tuple[Way, ...]) -> tuple[Way, ...]:
+    """Those of the ways that are not wanted, by name or both of them."""
+    if reading is None:
+        return ()
+    unwanted = read_wish(reading.text).unwanted
+    if named := tuple(way for way in pair if way in unwanted):
+        return named
+    none = reading.command in ("no", "other", "skip") or is_answer(reading.text, "own")
+    return pair if none and way_in(reading.text, pair) is None else ()
 
 
-def _ways(talk: Talk, families: tuple[str, ...]) -> dict[Start, LoadedGuide]:
+def _ways(guides: Mapping[str, LoadedGuide], moment: Moment) -> dict[Way, Choice]:
     """The best short guide for each way to begin that fits, the gentlest way first."""
-    fits: dict[Start, Callable[[Guide], bool]] = {
+    fits: dict[Way, Callable[[Guide], bool]] = {
         "touch": lambda guide: "touch" in guide.senses and not guide.needs_breath,
-        "breath": lambda guide: guide.needs_breath and not _avoided(talk, guide, families),
+        "breath": lambda guide: guide.needs_breath and not moment.settings.breath_last,
         "sound": lambda guide: guide.senses[0] == "sound" and not guide.needs_breath,
         "words": lambda guide: "words" in guide.senses and not guide.needs_breath,
     }
-    ids = rank(talk.guides, families, VERY_STRONG, talk.settings)
-    short = [talk.guides[ident] for ident in ids if talk.guides[ident].guide.acute]
-    ways: dict[Start, LoadedGuide] = {}
-    for start, fit in fits.items():
-        taken = {loaded.id for loaded in ways.values()}
-        for loaded in short:
-            if fit(loaded.guide) and loaded.id not in taken:
-                ways[start] = loaded.in_form(form_for(VERY_STRONG))
+    short = [choice for choice in rank(guides, moment) if guides[choice.id].guide.acute]
+    ways: dict[Way, Choice] = {}
+    for way, fit in fits.items():
+        taken = {choice.id for choice in ways.values()}
+        for choice in short:
+            if fit(guides[choice.id].guide) and choice.id not in taken:
+                ways[way] = choice
                 break
     return ways
-
-
-def _avoided(talk: Talk, guide: Guide, families: tuple[str, ...]) -> bool:
-    return talk.settings.breath_last or not set(families).isdisjoint(guide.avoid_if)
-
-
-def _go_through(
-    talk: Talk, loaded: LoadedGuide, felt: Felt, done: list[str]
-) -> Generator[Request | InGuide, Reading | None, bool]:
-    """One guide; False when it was left for another."""
-    done.append(loaded.id)
-    guide = {"id": loaded.id, "title": loaded.guide.title, "route": loaded.guide.route}
-    yield Write("guide", {**guide, "did": "began"})
-    try:
-        yield from run_guide(talk, loaded, felt)
-    except SomethingElse:
-        yield Write("guide", {**guide, "did": "left"})
-        yield Line(talk.prompts.say("something_else"))
-        return False
-    yield Write("guide", {**guide, "did": "finished"})
-    return True

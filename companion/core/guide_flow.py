@@ -24,6 +24,7 @@ from companion.core.requests import (
     Quiet,
     Request,
     SomethingElse,
+    Write,
 )
 from companion.core.talk import Talk
 from companion.language import Reading
@@ -48,6 +49,26 @@ class Felt:
 
     feeling: str | None = None
     cause: str | None = None
+
+
+def go_through(
+    loaded: LoadedGuide, guide: Flow
+) -> Generator[Request | InGuide, Reading | None, bool]:
+    """Run a guide and write down how it went; False when it was left for another.
+
+    Args:
+        loaded: whose record it is.
+        guide: it as a flow, as :func:`run_guide` gives it.
+    """
+    record = {"id": loaded.id, "title": loaded.guide.title, "route": loaded.guide.route}
+    yield Write("guide", {**record, "did": "began"})
+    try:
+        yield from guide
+    except SomethingElse:
+        yield Write("guide", {**record, "did": "left"})
+        return False
+    yield Write("guide", {**record, "did": "finished"})
+    return True
 
 
 def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 
-from companion.core.choose import rank
+from companion.core.choose import Moment, rank
 from companion.core.distress import in_distress
 from companion.core.guide_flow import Felt
 from companion.core.requests import Flow, InGuide, Line, Question, Request, Write
@@ -284,8 +284,11 @@ def _call_for_different_guides(talk: Talk, named: Named) -> bool:
     if len(named.words) < 2 or _POSITIVE in named.families[:2]:
         return False
     first, second = (_of_word(named, word).family for word in named.words)
-    best = [rank(talk.guides, (family,), None, talk.settings)[:1] for family in (first, second)]
-    return best[0] != best[1]
+    one, other = (
+        [choice.id for choice in rank(talk.guides, Moment((family,), None, talk.settings))[:1]]
+        for family in (first, second)
+    )
+    return one != other
 
 
 def _stronger(talk: Talk, named: Named) -> Naming:

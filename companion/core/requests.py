@@ -105,7 +105,14 @@ class Teach:
     meaning: str | None
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Teach
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What answers "why this one?" from here on; None when nothing is offered or under way."""
+
+    text: str | None
+
+
+Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Teach | Because
 
 
 @dataclass(frozen=True, slots=True)

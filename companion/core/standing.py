@@ -65,6 +65,8 @@ class Standing:
                 course.aside([self._how_long()])
             case "sound":
                 course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
+            case "why":
+                course.aside([Line(course.because or prompts.say("why_nothing"))])
             case "numbers":
                 course.aside(danger.number_lines(self._talk))
             case "erase":

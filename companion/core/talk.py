@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from companion.content.load import LoadedGuide
 from companion.content.prompts import Prompts
 from companion.content.safety_texts import SafetyTexts
+from companion.core.history import History
 from companion.language import Reading
 
 
@@ -21,6 +22,8 @@ class SessionSettings:
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
         log_words: the log may keep what was said.
+        hour: the hour of the day as the session begins, 0 to 23; None when it is not known.
+        day: its day, as :meth:`datetime.date.toordinal` counts; None when it is not known.
     """
 
     rate: float = 1.0
@@ -28,6 +31,8 @@ class SessionSettings:
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False
+    hour: int | None = None
+    day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Talk:
 
     Attributes:
         seed: another one for each session, so that what is shuffled comes in another order.
+        history: what happened with each guide before.
     """
 
     prompts: Prompts
@@ -44,3 +50,4 @@ class Talk:
     read: Callable[[str, Sequence[str], str | None], Reading]
     settings: SessionSettings = field(default_factory=SessionSettings)
     seed: int = 0
+    history: History = field(default_factory=History)

@@ -14,8 +14,8 @@ kind:
 ``t``
     seconds of audio time since the session began
 ``kind``
-    ``start``, ``feeling``, ``number``, ``guide``, ``heard`` (only where the person turned it
-    on), ``win`` (only with their consent) or ``end``
+    ``start``, ``feeling``, ``number``, ``offer``, ``guide``, ``heard`` (only where the person
+    turned it on), ``win`` (only with their consent) or ``end``
 """
 
 from __future__ import annotations

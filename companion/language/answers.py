@@ -24,7 +24,8 @@ Answer = Literal[
     "bit_more",
     "more",
 ]
-Start = Literal["touch", "breath", "sound", "words"]
+Way = Literal["breath", "touch", "sound", "words"]
+"""What a guide works through."""
 
 
 class _File(Table, frozen=True):
@@ -57,15 +58,15 @@ def kind_of(text: str, kinds: Sequence[Answer] = get_args(Answer)) -> Answer | N
     return next((kind for kind in kinds if is_answer(text, kind)), None)
 
 
-def start_of(text: str, starts: Sequence[Start]) -> Start | None:
+def way_in(text: str, ways: Sequence[Way]) -> Way | None:
     """The one of these that was named last, by a word or by its place; None when none was."""
-    for start, place in zip(starts, ("first", "second"), strict=False):
+    for way, place in zip(ways, ("first", "second"), strict=False):
         if tuple(tokens(text)) in _whole(place):
-            return start
+            return way
     for word in reversed(tokens(text)):
-        for start in starts:
-            if (word,) in _whole(start):
-                return start
+        for way in ways:
+            if (word,) in _whole(way):
+                return way
     return None
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from companion import __version__, paths
@@ -15,11 +16,13 @@ from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
+from companion.core.history import History
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
+from companion.journal.history import read_history
 from companion.journal.store import SessionLog
 from companion.language import Reading, read
 from companion.runtime.desk import Desk
@@ -42,7 +45,8 @@ class Content:
     safety_texts: SafetyTexts
 
     def talk(self, config: Config, minutes: Minutes) -> Talk:
-        """What one session talks with."""
+        """What one session talks with, now."""
+        now = datetime.now()
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -54,8 +58,11 @@ class Content:
                 no_holds=config.no_holds,
                 breath_last=config.breath_last,
                 log_words=config.log_words,
+                hour=now.hour,
+                day=now.date().toordinal(),
             ),
             seed=secrets.randbits(32),
+            history=read_history(paths.sessions_dir()) if config.log else History(),
         )
 
 
