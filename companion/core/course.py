@@ -10,9 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from companion.core.beats import Beats
-from companion.core.events import Action, End, Forget, Hush, Listen, Note, PaceBreath, Prepare, Show
+from companion.core.events import (
+    Action,
+    CloseMicrophone,
+    Darken,
+    End,
+    Forget,
+    Hush,
+    Listen,
+    Note,
+    PaceBreath,
+    Prepare,
+    Show,
+)
 from companion.core.requests import (
     Coming,
+    Dark,
+    Dim,
     Erase,
     Flow,
     InGuide,
@@ -23,6 +37,7 @@ from companion.core.requests import (
     Request,
     SomethingElse,
     Tell,
+    Unlisten,
     Write,
 )
 from companion.language import Reading
@@ -50,6 +65,7 @@ class Course:
         t_s: audio time of that event.
         request: what is under way.
         guide: the guide it is a part of; None outside of guides.
+        dim: the voice goes down for it, as a flow has asked; None when it does not.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
     """
@@ -60,6 +76,7 @@ class Course:
         self.t_s = 0.0
         self.request: Request = Quiet(0)
         self.guide: InGuide | None = None
+        self.dim: Dim | None = None
         self.paused = False
         self.over = False
         self._flows: list[Flow] = [flow]
@@ -70,6 +87,11 @@ class Course:
     def question(self) -> Question | None:
         """The question under way."""
         return self.request if isinstance(self.request, Question) else None
+
+    @property
+    def broken_in(self) -> bool:
+        """Whether a flow that broke in is under way."""
+        return bool(self._broken)
 
     def runs(self, flow: Flow) -> bool:
         """Whether a flow has not come to its end."""
@@ -157,6 +179,12 @@ class Course:
                     self.out.append(Prepare(texts))
                 case Tell(text=text):
                     self.out.append(Show(text))
+                case Dark():
+                    self.out.append(Darken(True))
+                case Dim():
+                    self.dim = request
+                case Unlisten():
+                    self.out.append(CloseMicrophone())
                 case _:
                     self._begin(request)
                     return
@@ -181,6 +209,7 @@ class Course:
             running.close()
         self._flows = [flow]
         self._broken.clear()
+        self.dim = None
         self.paused = False
         self.hush()
         self.advance(None)

@@ -231,6 +231,22 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Darken:
+    """Print nothing that is spoken, for a dark room.
+
+    Attributes:
+        dark: False: print it again.
+    """
+
+    dark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMicrophone:
+    """Close the microphone and leave it closed until the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over.  Nothing follows."""
 
@@ -248,5 +264,7 @@ Action = (
     | Note
     | Forget
     | Show
+    | Darken
+    | CloseMicrophone
     | End
 )

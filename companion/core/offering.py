@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from companion.core.bedtime import open_now
 from companion.core.choose import form_for, rank
 from companion.core.guide_flow import Felt, run_guide
 from companion.core.requests import InGuide, Line, Question, Request, SomethingElse, Write
@@ -21,6 +22,7 @@ def offer_and_guide(
     prompts = talk.prompts
     for turn in range(_OFFERS):
         ranked = rank(talk.guides, families, strength, talk.settings, done)
+        ranked = yield from open_now(talk, ranked, done)
         if not ranked:
             break
         loaded = talk.guides[ranked[0]].in_form(form_for(strength))

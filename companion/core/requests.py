@@ -93,11 +93,30 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Dark:
+    """Print nothing that is spoken from now on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dim:
+    """From now on the voice goes down bit by bit, and after so many seconds into silence."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisten:
+    """Close the microphone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase
+Request = (
+    Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Dark | Dim | Unlisten | Erase
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ class SessionSettings:
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
         log_words: the log may keep what was said.
+        log: there is a log.
+        hour: the local hour at the start, 0 to 23; None when it is not known.
+        quiet_from: the hour from which difficult talks wait for the morning.
+        bedtime_minutes: minutes until the voice and the microphone are off at bedtime.
+        bedtime_slowest, bedtime_softest: rate and volume below which the voice does not go
+            down by itself.
+        waits: a microphone will wait for a call again after the session.
     """
 
     rate: float = 1.0
@@ -28,6 +35,13 @@ class SessionSettings:
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False
+    log: bool = True
+    hour: int | None = None
+    quiet_from: int = 22
+    bedtime_minutes: int = 20
+    bedtime_slowest: float = 0.75
+    bedtime_softest: float = 0.4
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
