@@ -46,14 +46,15 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "microphone_silent": (), "microphone_clipping": (), "microphone_quiet": (),
     "microphone_noisy": (),
     "noise_only": (),
-    "bedtime_greet": (), "bedtime_ask_park": (), "bedtime_park_line": (),
+    "bedtime_greet": (), "bedtime_park": (), "bedtime_park_line": (),
     "bedtime_parked": ("line",),
-    "bedtime_ask_keep": (), "bedtime_kept": (), "bedtime_not_kept": (), "bedtime_late": (),
+    "bedtime_ask_keep": (), "bedtime_kept": (), "bedtime_not_kept": (), "late_park": (),
     "bedtime_which": (), "bedtime_words": (), "bedtime_body": (), "bedtime_breath": (),
     "bedtime_timer": ("minutes",), "bedtime_timer_waits": ("minutes",), "bedtime_awake": (),
     "bedtime_again": ("minutes",), "bedtime_again_waits": ("minutes",), "bedtime_farewell": (),
     "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
-    "help_bedtime_which": (), "where_bedtime_which": (),
+    "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
+    "where_late_park": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

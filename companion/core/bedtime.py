@@ -33,6 +33,9 @@ BY_DAY = frozenset({"talk", "repair", "promises"})
 _WAYS = ("words", "body", "breath")
 """Ways into sleep, in the order they are asked for; silence takes the first."""
 
+_ROUND = (*_WAYS, "kind")
+"""The order in which one follows another when sleep has not come."""
+
 _PARK_SILENCE_S = 12.0
 _KEEP_SILENCE_S = 8.0
 _WHICH_SILENCE_S = 12.0
@@ -44,7 +47,7 @@ def bedtime(talk: Talk) -> Flow:
     prompts = talk.prompts
     yield Dark()
     yield Line(prompts.say("bedtime_greet"))
-    yield from _park(talk, "bedtime_ask_park")
+    yield from _park(talk, "bedtime_park")
     way = yield from _which(talk)
     yield from _into_sleep(talk, way)
 
@@ -77,7 +80,7 @@ def open_now(
         ident for ident in ranked if closed_at_night(talk.guides[ident], settings.hour, settings)
     }
     if ranked and ranked[0] in closed and not done:
-        yield from _park(talk, "bedtime_late")
+        yield from _park(talk, "late_park")
     return [ident for ident in ranked if ident not in closed]
 
 
@@ -85,7 +88,9 @@ def way_of(loaded: LoadedGuide) -> str:
     """By which way a guide for sleep goes."""
     if loaded.guide.needs_breath:
         return "breath"
-    return "words" if any(step.shuffle for step in loaded.guide.steps) else "body"
+    if any(step.shuffle for step in loaded.guide.steps):
+        return "words"
+    return "kind" if "words" in loaded.guide.senses else "body"
 
 
 def sleep_guides(talk: Talk, way: str, done: Collection[str]) -> list[str]:
@@ -106,11 +111,16 @@ def _holds(loaded: LoadedGuide) -> bool:
     return any(step.breathe is not None and step.breathe.holds() for step in loaded.guide.steps)
 
 
-def _park(talk: Talk, ask: str) -> Flow:
-    """Take one line for tomorrow, if there is one; it is kept only with consent."""
+def _park(talk: Talk, state: str) -> Flow:
+    """Take one line for tomorrow, if there is one; it is kept only with consent.
+
+    Args:
+        talk: what the session is held with.
+        state: the place in the talk; the prompt of this name asks for the line.
+    """
     prompts = talk.prompts
-    for text in (prompts.say(ask), prompts.say("bedtime_park_line")):
-        reading = yield Question((Line(text),), "command", _PARK_SILENCE_S, "bedtime_park")
+    for text in (prompts.say(state), prompts.say("bedtime_park_line")):
+        reading = yield Question((Line(text),), "command", _PARK_SILENCE_S, state)
         if reading is None or reading.command != "yes":
             break
     if reading is None or reading.command is not None or not reading.text.strip(" .?!"):
@@ -142,11 +152,11 @@ def _which(talk: Talk) -> Generator[Request | InGuide, Reading | None, str]:
 
 
 def _timer(talk: Talk, prompt: str) -> Flow:
-    """Tell when the microphone closes, and begin to go down."""
+    """Begin to go down, and tell when the microphone closes."""
     minutes = talk.settings.bedtime_minutes
     name = f"{prompt}_waits" if talk.settings.waits else prompt
-    yield Line(talk.prompts.say(name, minutes=str(minutes)))
     yield Dim(minutes * 60)
+    yield Line(talk.prompts.say(name, minutes=str(minutes)))
 
 
 def _into_sleep(talk: Talk, way: str) -> Flow:
@@ -166,7 +176,7 @@ def _into_sleep(talk: Talk, way: str) -> Flow:
                 yield Quiet(_QUIET_S)
         except SomethingElse:
             turns += 1
-            way = _WAYS[(_WAYS.index(way) + 1) % len(_WAYS)]
+            way = _ROUND[(_ROUND.index(way) + 1) % len(_ROUND)]
 
 
 def _guide(talk: Talk, way: str, done: list[str]) -> Flow:

@@ -65,6 +65,7 @@ class Course:
         t_s: audio time of that event.
         request: what is under way.
         guide: the guide it is a part of; None outside of guides.
+        dark: nothing that is spoken is printed: it is bedtime.
         dim: the voice goes down for it, as a flow has asked; None when it does not.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
@@ -76,6 +77,7 @@ class Course:
         self.t_s = 0.0
         self.request: Request = Quiet(0)
         self.guide: InGuide | None = None
+        self.dark = False
         self.dim: Dim | None = None
         self.paused = False
         self.over = False
@@ -180,6 +182,7 @@ class Course:
                 case Tell(text=text):
                     self.out.append(Show(text))
                 case Dark():
+                    self.dark = True
                     self.out.append(Darken(True))
                 case Dim():
                     self.dim = request
@@ -209,6 +212,7 @@ class Course:
             running.close()
         self._flows = [flow]
         self._broken.clear()
+        self.dark = False
         self.dim = None
         self.paused = False
         self.hush()

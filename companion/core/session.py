@@ -244,7 +244,7 @@ class Session:
                 course.paused = False
                 course.aside([Line(self._talk.prompts.say("resumed"))])
             case "sleep":
-                self._go_to_bed(question)
+                self._go_to_bed()
             case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
                 course.paused = False
                 course.hush()
@@ -268,13 +268,13 @@ class Session:
             case _:
                 self._go_on()
 
-    def _go_to_bed(self, question: Question | None) -> None:
+    def _go_to_bed(self) -> None:
         """Begin bedtime; in the midst of it, it goes on."""
         course = self._course
         course.paused = False
         if self._dusk.under_way:
             course.aside([Line(self._talk.prompts.say("bedtime_farewell"))])
-        elif question is not None and question.state.startswith("bedtime"):
+        elif course.dark:  # it has begun; what is asked there needs no answer
             course.hush()
             course.advance(None)
         else:

@@ -6,7 +6,7 @@ from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
 from companion.core import danger
 from companion.core.course import Course
 from companion.core.dial import Dial
-from companion.core.events import Action, Forget, SetRate, SetVolume
+from companion.core.events import Action, Darken, Forget, SetRate, SetVolume
 from companion.core.requests import Erase, Flow, Line, Question
 from companion.core.talk import Talk
 
@@ -69,6 +69,7 @@ class Standing:
             case "sound":
                 course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
             case "numbers":
+                course.out.append(Darken(False))
                 course.aside(danger.number_lines(self._talk))
             case "erase":
                 course.break_in(_erase(self._talk))

@@ -15,6 +15,8 @@ from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
+from companion.core.flow import conversation
+from companion.core.requests import Flow
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
@@ -31,6 +33,8 @@ from companion.voice.choose import Choice as VoiceChoice
 from companion.voice.choose import choose_voice
 
 Print = Callable[[str], None]
+Begin = Callable[[Talk], Flow]
+"""What a session goes through, as :func:`companion.core.flow.conversation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,17 @@ class Content:
     guides: Mapping[str, LoadedGuide]
     safety_texts: SafetyTexts
 
-    def talk(self, config: Config, minutes: Minutes) -> Talk:
-        """What one session talks with."""
+    def talk(
+        self, config: Config, minutes: Minutes, hour: int | None = None, waits: bool = False
+    ) -> Talk:
+        """What one session talks with.
+
+        Args:
+            config: the person's settings.
+            minutes: understands, and notes it.
+            hour: the local hour, 0 to 23; None where it has no meaning.
+            waits: a microphone will wait for a call again after the session.
+        """
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -54,6 +67,13 @@ class Content:
                 no_holds=config.no_holds,
                 breath_last=config.breath_last,
                 log_words=config.log_words,
+                log=config.log,
+                hour=hour,
+                quiet_from=config.quiet_from,
+                bedtime_minutes=config.bedtime_minutes,
+                bedtime_slowest=config.bedtime_slowest,
+                bedtime_softest=config.bedtime_softest,
+                waits=waits,
             ),
             seed=secrets.randbits(32),
         )
@@ -219,8 +239,9 @@ def make_desk(
     log: SessionLog | None,
     equipment: Equipment,
     warn: Print,
+    begin: Begin = conversation,
 ) -> Desk:
     """A desk whose log begins with what the session was given."""
-    desk = Desk(Session(talk), mouth, minutes, log, warn)
+    desk = Desk(Session(talk, begin(talk)), mouth, minutes, log, warn)
     desk.record("start", 0.0, equipment.as_dict())
     return desk

@@ -1,8 +1,8 @@
-"""Bedtime in virtual time: the day is parked, the voice goes down, and nothing ends with a sound."""
+"""Bedtime in virtual time: the day is parked, the voice goes down, and no sound ends it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -68,8 +68,9 @@ class Night(Conversation):
         self.answer("no")
         self.until_asked()
         self.say(way)
+        began_s = self.t_s
         self.until_guide()
-        return self.t_s
+        return began_s
 
     def one_of(self, line: str, *names: str) -> bool:
         return any(line in self.prompts.texts(name) for name in names)
@@ -115,9 +116,10 @@ def test_it_ends_without_a_tone_and_without_a_question() -> None:
         assert not any("?" in line for line in lines[len(lines) // 2 :])
 
 
-@pytest.mark.parametrize("words", [("quiet words", "words"), ("the body", "body"), ("breathing", "breath")])
-def test_the_way_that_is_named_is_taken(words: tuple[str, str]) -> None:
-    said, way = words
+@pytest.mark.parametrize(
+    ("said", "way"), [("quiet words", "words"), ("the body", "body"), ("breathing", "breath")]
+)
+def test_the_way_that_is_named_is_taken(said: str, way: str) -> None:
     talk = Night()
     talk.in_bed(said)
     ident = str(talk.note("guide")["id"])
@@ -141,7 +143,7 @@ def test_every_guide_that_may_come_is_a_lying_one_for_sleep() -> None:
     talk = Night()
     talks = talk.session._talk
     idents = sleep_guides(talks, "body", ())
-    assert {way_of(talks.guides[ident]) for ident in idents} == {"words", "body", "breath"}
+    assert {way_of(talks.guides[ident]) for ident in idents} == {"words", "body", "breath", "kind"}
     assert {talks.guides[ident].guide.kind for ident in idents} == {"sleep"}
 
 
@@ -206,7 +208,10 @@ def test_a_tenth_of_rate_and_volume_goes_every_five_minutes() -> None:
     talk = Night()
     began_s = talk.in_bed()
     talk.until_s(began_s + 300)
-    assert (talk._rate, talk._volume) == (pytest.approx(0.9, abs=0.01), pytest.approx(0.9, abs=0.01))
+    assert (talk._rate, talk._volume) == (
+        pytest.approx(0.9, abs=0.01),
+        pytest.approx(0.9, abs=0.01),
+    )
     talk.until_s(began_s + 600)
     assert (talk._rate, talk._volume) == (
         pytest.approx(0.81, abs=0.01),
@@ -222,7 +227,7 @@ def test_the_voice_goes_down_smoothly_and_never_below_the_floor() -> None:
     for kind, floor in ((SetRate, 0.8), (SetVolume, 0.6)):
         heard = settings_of(talk, kind, since)
         assert heard == sorted(heard, reverse=True)
-        assert max(a - b for a, b in zip(heard, heard[1:], strict=False)) <= 0.011
+        assert max(a - b for a, b in pairwise(heard)) <= 0.011
         assert heard[-1] == floor
 
 
@@ -232,7 +237,7 @@ def test_at_the_end_it_fades_to_nothing() -> None:
     talk.to_the_end()
     heard = settings_of(talk, SetVolume, since)[-32:]
     assert heard == sorted(heard, reverse=True)
-    assert max(a - b for a, b in zip(heard, heard[1:], strict=False)) < 0.05
+    assert max(a - b for a, b in pairwise(heard)) < 0.05
     assert heard[-1] < 0.05
 
 
@@ -271,7 +276,15 @@ def test_a_pause_does_not_keep_the_microphone_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["still awake", "I'm still awake", "I'm not asleep yet", "something else", "I still can't sleep"]
+    "said",
+    [
+        "still awake",
+        "I'm still awake",
+        "I'm not asleep yet",
+        "something else",
+        "I still can't sleep",
+        "wide awake",
+    ],
 )
 def test_still_awake_begins_again_by_another_way_with_a_new_timer(said: str) -> None:
     talk = Night()
@@ -281,9 +294,10 @@ def test_still_awake_begins_again_by_another_way_with_a_new_timer(said: str) -> 
     low = talk._volume
     questions = sum("?" in line for line in talk.said)
     talk.say(said)
+    talk.until_said("20 minutes")
+    again_s = talk.t_s
     talk.until_guide()
     guides = talk.session._talk.guides
-    again_s = talk.t_s
     assert way_of(guides[str(talk.note("guide")["id"])]) != way_of(guides[first])
     assert sum("?" in line for line in talk.said) == questions
     assert talk._volume == pytest.approx(low, abs=0.02), "as soft as it was"
@@ -467,7 +481,16 @@ def test_the_breath_tones_fade_with_the_voice() -> None:
 
 @pytest.mark.parametrize(
     ("hour", "closed"),
-    [(22, True), (23, True), (0, True), (4, True), (5, False), (12, False), (21, False), (None, False)],
+    [
+        (22, True),
+        (23, True),
+        (0, True),
+        (4, True),
+        (5, False),
+        (12, False),
+        (21, False),
+        (None, False),
+    ],
 )
 def test_talk_and_repair_wait_for_the_day(hour: int | None, closed: bool) -> None:
     guides = Night().session._talk.guides
@@ -476,7 +499,7 @@ def test_talk_and_repair_wait_for_the_day(hour: int | None, closed: bool) -> Non
         assert closed_at_night(loaded, hour, SessionSettings()) is late, ident
 
 
-def offered(feeling: str, hour: int | None) -> tuple[Conversation, Sequence[str]]:
+def offered(feeling: str, hour: int | None) -> list[str]:
     talk = Conversation(SessionSettings(hour=hour))
     talk.answer(feeling)
     talk.answer("five")
@@ -484,16 +507,47 @@ def offered(feeling: str, hour: int | None) -> tuple[Conversation, Sequence[str]
         if talk.session.over or "close" in talk.said[-1]:
             break
         talk.answer("something else")
-    return talk, talk.said
+    return talk.said
 
 
 def test_late_at_night_it_is_parked_once_and_another_route_is_offered() -> None:
     guides = Night().session._talk.guides
     by_day = {g.offer for g in guides.values() if g.guide.route in ("talk", "repair", "promises")}
-    parked = Night().prompts.texts("bedtime_late")[0]
-    talk, by_noon = offered("I feel betrayed", 12)
+    parked = Night().prompts.texts("late_park")[0]
+    by_noon = offered("I feel betrayed", 12)
     assert any(offer in line for line in by_noon for offer in by_day)
     assert parked not in by_noon
-    talk, late = offered("I feel betrayed", 23)
+    late = offered("I feel betrayed", 23)
     assert not any(offer in line for line in late for offer in by_day)
-    assert late.count(parked) <= 1
+    assert late.count(parked) == 1
+
+
+def test_a_line_may_be_parked_late_in_the_evening() -> None:
+    talk = Conversation(SessionSettings(hour=23))
+    talk.answer("I feel betrayed")
+    assert talk.answer("five")[-1] in talk.prompts.texts("late_park")
+    talk.answer("what he said about the money")
+    talk.answer("yes")
+    assert talk.note("parked") == {"text": "what he said about the money"}
+    assert "something else" in talk.said[-1]
+    assert talk.say("good night") == list(talk.prompts.texts("bedtime_greet"))
+
+
+def test_the_screen_is_dark_and_lit_for_the_numbers() -> None:
+    talk = Night()
+    assert talk.actions.count(Darken(True)) == 1
+    talk.in_bed()
+    assert Darken(False) not in talk.actions
+    talk.say("numbers")
+    assert Darken(False) in talk.actions
+
+
+def test_still_awake_counts_from_the_moment_it_is_taught() -> None:
+    talk = Night()
+    talk.answer("no")
+    talk.until_asked()
+    talk.say("quiet words")
+    talk.until_said("20 minutes")
+    assert talk.say("still awake")[0] in talk.prompts.texts("bedtime_awake")
+    talk.to_the_end()
+    assert talk.note("end") == {"how": "asleep"}
