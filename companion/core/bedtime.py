@@ -27,6 +27,8 @@ from companion.language import Reading
 NIGHT_ENDS = 5
 """The hour from which the day is open again."""
 
+_NOON = 12
+
 BY_DAY = frozenset({"talk", "repair", "promises"})
 """Routes that wait for the day."""
 
@@ -82,6 +84,22 @@ def open_now(
     if ranked and ranked[0] in closed and not done:
         yield from _park(talk, "late_park")
     return [ident for ident in ranked if ident not in closed]
+
+
+def parked_in_the_morning(talk: Talk) -> Flow:
+    """Ask once if what was parked last night is wanted, and say it only after a yes."""
+    hour = talk.settings.hour
+    if not talk.parked or hour is None or not NIGHT_ENDS <= hour < _NOON:
+        return
+    prompts = talk.prompts
+    ask = Line(prompts.say("morning_ask"))
+    reading = yield Question((ask,), "yes_no", _KEEP_SILENCE_S, "choice")
+    yield Write("parked_told")
+    if reading is None or reading.command != "yes":
+        yield Line(prompts.say("morning_not"))
+        return
+    for line in talk.parked:
+        yield Line(prompts.say("morning_parked", line=line), private=True)
 
 
 def way_of(loaded: LoadedGuide) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from companion.core.bedtime import parked_in_the_morning
 from companion.core.naming import ask_feeling, make_sure, name_back, own_words
 from companion.core.offering import another, offer_and_guide
 from companion.core.rating import ask_number
@@ -26,6 +27,7 @@ def conversation(talk: Talk, said: Reading | None = None) -> Flow:
         felt = yield from make_sure(talk, said)
     if felt is None:
         yield Line(prompts.say("greet"))
+        yield from parked_in_the_morning(talk)
         felt = yield from ask_feeling(talk)
     families = tuple(feeling.family for feeling in felt.feelings) if felt else ()
     if felt is not None:

@@ -50,6 +50,7 @@ class Talk:
 
     Attributes:
         seed: another one for each session, so that what is shuffled comes in another order.
+        parked: lines that were parked last night and not told of yet.
     """
 
     prompts: Prompts
@@ -58,3 +59,4 @@ class Talk:
     read: Callable[[str, Sequence[str], str | None], Reading]
     settings: SessionSettings = field(default_factory=SessionSettings)
     seed: int = 0
+    parked: tuple[str, ...] = ()

@@ -15,7 +15,8 @@ kind:
     seconds of audio time since the session began
 ``kind``
     ``start``, ``feeling``, ``number``, ``guide``, ``heard`` (only where the person turned it
-    on) or ``end``
+    on), ``parked`` (a line for tomorrow, with consent), ``parked_told`` (in the morning) or
+    ``end``
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from companion import __version__, paths
@@ -22,6 +23,7 @@ from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
+from companion.journal.parked import parked_last_night
 from companion.journal.store import SessionLog
 from companion.language import Reading, read
 from companion.runtime.desk import Desk
@@ -46,14 +48,14 @@ class Content:
     safety_texts: SafetyTexts
 
     def talk(
-        self, config: Config, minutes: Minutes, hour: int | None = None, waits: bool = False
+        self, config: Config, minutes: Minutes, now: datetime | None = None, waits: bool = False
     ) -> Talk:
         """What one session talks with.
 
         Args:
             config: the person's settings.
             minutes: understands, and notes it.
-            hour: the local hour, 0 to 23; None where it has no meaning.
+            now: local time; None where the time of day has no meaning.
             waits: a microphone will wait for a call again after the session.
         """
         return Talk(
@@ -68,7 +70,7 @@ class Content:
                 breath_last=config.breath_last,
                 log_words=config.log_words,
                 log=config.log,
-                hour=hour,
+                hour=None if now is None else now.hour,
                 quiet_from=config.quiet_from,
                 bedtime_minutes=config.bedtime_minutes,
                 bedtime_slowest=config.bedtime_slowest,
@@ -76,6 +78,7 @@ class Content:
                 waits=waits,
             ),
             seed=secrets.randbits(32),
+            parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
         )
 
 

@@ -70,7 +70,7 @@ def run_session(
         hears, speaks = engines.hears, engines.speaks
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
         talk = engines.content.talk(
-            config, minutes, datetime.now().astimezone().hour, waits=mode == "wait"
+            config, minutes, datetime.now().astimezone(), waits=mode == "wait"
         )
         desk = make_desk(talk, mouth, minutes, log, equipment, warn, begin)
         session = LiveSession(desk, player, sound, warn, engines.check)

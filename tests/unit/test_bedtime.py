@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from companion.audio.player import Player
 from companion.core.bedtime import bedtime, closed_at_night, sleep_guides, way_of
 from companion.core.events import (
     CloseMicrophone,
@@ -24,6 +29,12 @@ from companion.core.events import (
 )
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
+from companion.journal.parked import parked_last_night
+from companion.journal.records import Record
+from companion.runtime.desk import Desk
+from companion.runtime.minutes import Minutes
+from companion.runtime.mouth import Mouth
+from companion.runtime.replay import TypedPerson, run_replay
 from tests.support.conversation import Conversation
 
 
@@ -551,3 +562,105 @@ def test_still_awake_counts_from_the_moment_it_is_taught() -> None:
     assert talk.say("still awake")[0] in talk.prompts.texts("bedtime_awake")
     talk.to_the_end()
     assert talk.note("end") == {"how": "asleep"}
+
+
+# --- in the morning -----------------------------------------------------------------------
+
+
+def morning(hour: int) -> Conversation:
+    talk = Conversation(SessionSettings(hour=hour))
+    parked = replace(talk.session._talk, parked=("the letter to the bank", "milk"))
+    talk.session = Session(parked)
+    for kept in (talk.said, talk.notes, talk.actions, talk._due):
+        kept.clear()
+    talk.hand(Started(0.0))
+    return talk
+
+
+def test_what_was_parked_is_told_in_the_morning_after_a_yes() -> None:
+    talk = morning(7)
+    said = talk.answer("yes")
+    assert said[:2] == [
+        "Last night you parked: the letter to the bank.",
+        "Last night you parked: milk.",
+    ]
+    assert "parked_told" in talk.kinds()
+    assert talk.session._course.question is not None
+    assert talk.session._course.question.state == "feeling"
+
+
+def test_what_was_parked_is_not_told_without_a_yes() -> None:
+    for answer in ("no", None):
+        talk = morning(7)
+        if answer is None:
+            talk.silence()
+            talk.until_asked()
+        else:
+            talk.answer(answer)
+        assert not any("bank" in line for line in talk.said)
+        assert "parked_told" in talk.kinds()
+
+
+@pytest.mark.parametrize("hour", [4, 12, 20])
+def test_what_was_parked_is_for_the_morning_only(hour: int) -> None:
+    talk = morning(hour)
+    talk.to_the_end()
+    assert not any(talk.prompts.texts("morning_ask")[0] == line for line in talk.said)
+
+
+def write_session(folder: Path, name: str, *records: tuple[str, str, str]) -> None:
+    lines = [
+        Record(name, seq, at, 1.0, kind, {"text": text} if text else {}).as_dict()
+        for seq, (at, kind, text) in enumerate(records)
+    ]
+    (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_the_journal_gives_what_was_parked_last_night(tmp_path: Path) -> None:
+    now = datetime.fromisoformat("2026-03-02T07:30:00+00:00")
+    assert parked_last_night(tmp_path, now) == ()
+    write_session(
+        tmp_path, "2026-02-28T22-00-00-aaaa", ("2026-02-28T22:00:00+00:00", "parked", "an old one")
+    )
+    write_session(
+        tmp_path,
+        "2026-03-01T23-00-00-bbbb",
+        ("2026-03-01T23:00:00+00:00", "parked", "the bank"),
+        ("yesterday", "parked", "not a time"),
+    )
+    write_session(
+        tmp_path, "2026-03-02T01-00-00-cccc", ("2026-03-02T01:00:00+00:00", "parked", "milk")
+    )
+    assert parked_last_night(tmp_path, now) == ("the bank", "milk")
+    write_session(
+        tmp_path, "2026-03-02T06-30-00-dddd", ("2026-03-02T06:30:00+00:00", "parked_told", "")
+    )
+    assert parked_last_night(tmp_path, now) == ()
+
+
+# --- the runtime --------------------------------------------------------------------------
+
+
+def test_the_microphone_is_to_be_closed_and_a_screen_without_a_voice_stays_lit() -> None:
+    shown: list[str] = []
+    minutes = Minutes(shown.append)
+    talk = Conversation(SessionSettings(bedtime_minutes=2)).session._talk
+    player = Player()
+    mouth = Mouth(player, None, shown.append)
+    desk = Desk(Session(talk, bedtime(talk)), mouth, minutes, None, shown.append)
+    run_replay(desk, player, TypedPerson(["the body"]), None)
+    assert desk.deaf
+    assert player.volume < 0.05
+    assert talk.prompts.texts("bedtime_greet")[0] in shown
+
+
+def test_in_the_dark_only_what_is_not_spoken_is_printed() -> None:
+    shown: list[str] = []
+    minutes = Minutes(shown.append)
+    minutes.dark = True
+    minutes.say("good evening")
+    minutes.read("still awake", (), None)
+    minutes.note("guide", {"did": "began", "id": "a", "title": "A", "route": "settle"})
+    minutes.say_silently("116 123")
+    assert shown == ["116 123"]
+    assert minutes.said == ["good evening"]
