@@ -39,6 +39,7 @@ class Dusk:
         self._end_s = 0.0
         self._held: tuple[float, float] | None = None  # rate and volume before help was given
         self._held_s = 0.0
+        self._lit = False  # for help, in the midst of bedtime
 
     @property
     def under_way(self) -> bool:
@@ -65,13 +66,15 @@ class Dusk:
 
     def speak_up(self) -> None:
         """Help is to be given: as fast, as loud and as plain to see as before bedtime."""
+        if self._course.dark and not self._lit:
+            self._lit = True
+            self._course.out.append(Darken(False))
         if not self.under_way or self._held is not None:
             return
         self._held = self._rate.value, self._volume.value
         self._held_s = self._course.t_s
         self._rate.value = self._settings.rate
         self._volume.value = max(self._volume.value, self._settings.volume)
-        self._course.out.append(Darken(False))
         self._tell()
 
     def look_after(self, in_danger: bool) -> None:
@@ -81,6 +84,10 @@ class Dusk:
             in_danger: help is being given, and nothing goes down meanwhile.
         """
         course = self._course
+        if self._lit and not in_danger:
+            self._lit = False
+            if course.dark:
+                course.out.append(Darken(True))
         if course.over or course.dim is None:
             self._dim = self._pulse = self._held = None
             return
@@ -106,7 +113,6 @@ class Dusk:
         self._held = self._pulse = None
         self._end_s += self._course.t_s - self._held_s
         self._sunk_s = self._course.t_s
-        self._course.out.append(Darken(True))
         self._tell()
 
     def _left_s(self) -> float:

@@ -388,6 +388,8 @@ def test_after_a_doubt_is_cleared_the_night_goes_on_where_it_was() -> None:
     while talk.session._in_danger:
         assert talk.step()
     assert talk._volume == pytest.approx(low, abs=0.02)
+    lit = [action.dark for action in talk.actions if isinstance(action, Darken)]
+    assert lit == [True, False, True]
     talk.to_the_end()
     assert talk.note("end") == {"how": "asleep"}
 
@@ -397,6 +399,7 @@ def test_danger_in_the_opening_questions_is_met() -> None:
     talk.answer("I want to kill myself")
     assert talk.session._in_danger
     assert "parked" not in talk.kinds()
+    assert [a for a in talk.actions if isinstance(a, Darken)] == [Darken(True), Darken(False)]
 
 
 # --- good night in the midst of something -------------------------------------------------
