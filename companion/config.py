@@ -53,6 +53,14 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Let the log keep the words that were recognised, not only feelings and choices."""
     wake_phrases: Annotated[tuple[str, ...], Meta(max_length=MOST_WAKE_PHRASES)] = ()
     """What else wakes a companion that waits: "hey little friend"."""
+    bedtime_minutes: Annotated[int, Meta(ge=2, le=180)] = 20
+    """At bedtime, minutes until the voice and the microphone are off."""
+    bedtime_slowest: Annotated[float, Meta(ge=SLOWEST, le=1.0)] = 0.75
+    """At bedtime the voice gets slower bit by bit; the speech rate it stays at."""
+    bedtime_softest: Annotated[float, Meta(ge=SOFTEST, le=1.0)] = 0.4
+    """At bedtime the voice gets softer bit by bit; the volume it stays at."""
+    quiet_from: Annotated[int, Meta(ge=18, le=24)] = 22
+    """The hour from which, until five, no guide for a talk or a repair is offered."""
 
     def __post_init__(self) -> None:
         """Check what no type can tell.

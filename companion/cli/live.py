@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from companion.audio.sound_system import Direction
     from companion.config import Config
     from companion.hearing.choose import Choice as EngineChoice
+    from companion.runtime.equip import Begin
 
 
 _LISTENING = {
@@ -56,7 +57,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def run_live(
-    config: Config, engine: EngineChoice, mode: str, named: Collection[Direction] = ()
+    config: Config,
+    engine: EngineChoice,
+    mode: str,
+    named: Collection[Direction] = (),
+    begin: Begin | None = None,
 ) -> int:
     """Run a session in real time; the engine ``typed`` hears by keyboard alone.
 
@@ -65,6 +70,7 @@ def run_live(
         engine: the recogniser.
         mode: what the log calls the session.
         named: devices that were named for this once.
+        begin: what the session goes through; a conversation when None.
     """
     from companion.audio.native_noise import native_noise_silenced
 
@@ -79,6 +85,7 @@ def run_live(
         if engine.engine != "typed":
             microphone = sound.microphone()  # what is said from now on is heard
             stack.callback(microphone.close)
+        from companion.core.flow import conversation
         from companion.runtime.equip import load_engines
         from companion.runtime.keyboard import Keyboard
         from companion.runtime.start import run_session
@@ -92,5 +99,8 @@ def run_live(
         stack.callback(keyboard.close)
         keys = Keys(keyboard)
         stack.callback(keys.close)
-        run_session(config, engines, mode, sound, microphone, say_line, status, keys)
+        run_session(
+            config, engines, mode, sound, microphone, say_line, status, keys,
+            begin=begin or conversation,
+        )  # fmt: skip
     return 0

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from typing import TYPE_CHECKING
 
 from companion.cli.output import say_line, status
 from companion.cli.session_options import add_session_options, settings
+
+if TYPE_CHECKING:
+    from companion.config import Config
+    from companion.runtime.equip import Begin
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,16 +30,27 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Run the session; by the clock with a keyboard, at once with a pipe."""
-    config = settings(args)
+    return run_typed(settings(args), "type")
+
+
+def run_typed(config: Config, mode: str, begin: Begin | None = None) -> int:
+    """Run a session by keyboard.
+
+    Args:
+        config: the person's settings.
+        mode: what the log calls the session.
+        begin: what the session goes through; a conversation when None.
+    """
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     if sys.stdin.isatty():
         from companion.cli.live import run_live
         from companion.hearing.choose import choose_recogniser
 
-        return run_live(config, choose_recogniser("typed"), "type")
+        return run_live(config, choose_recogniser("typed"), mode, begin=begin)
 
     from companion.audio.player import Player
+    from companion.core.flow import conversation
     from companion.runtime.equip import Equipment, load_content, make_desk, open_log
     from companion.runtime.minutes import Minutes, printable
     from companion.runtime.mouth import Mouth
@@ -44,9 +60,11 @@ def run(args: argparse.Namespace) -> int:
     minutes = Minutes(say_line)
     talk = load_content(config, status).talk(config, minutes)
     log = open_log(config, status)
-    equipment = Equipment("type", "typed", "lines from a pipe", "none", "nobody listens to a pipe")
+    equipment = Equipment(mode, "typed", "lines from a pipe", "none", "nobody listens to a pipe")
     try:
-        desk = make_desk(talk, Mouth(player, None, status), minutes, log, equipment, status)
+        mouth = Mouth(player, None, status)
+        begin = begin or conversation
+        desk = make_desk(talk, mouth, minutes, log, equipment, status, begin)
         lines = [typed for line in sys.stdin if (typed := printable(line))]
         run_replay(desk, player, TypedPerson(lines), None)
     finally:

@@ -64,6 +64,15 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "way_breath": (), "way_touch": (), "way_sound": (), "way_words": (),
     "offer_two": ("first", "first_title", "second", "second_title"),
     "offer_asked": ("offer",), "help_offer": (), "where_offer": (),
+    "bedtime_greet": (), "bedtime_park": (), "bedtime_park_line": (),
+    "bedtime_parked": ("line",),
+    "bedtime_ask_keep": (), "bedtime_kept": (), "bedtime_not_kept": (), "late_park": (),
+    "bedtime_which": (), "bedtime_words": (), "bedtime_body": (), "bedtime_breath": (),
+    "bedtime_timer": ("minutes",), "bedtime_timer_waits": ("minutes",), "bedtime_awake": (),
+    "bedtime_again": ("minutes",), "bedtime_again_waits": ("minutes",), "bedtime_farewell": (),
+    "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
+    "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
+    "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
@@ -71,6 +80,7 @@ FRAGMENTS = frozenset({
     "numbers", "ordinals", "number_and_a_half", "half", "and_join",
     "start_touch", "start_breath", "start_sound", "start_words",
     "way_breath", "way_touch", "way_sound", "way_words",
+    "bedtime_words", "bedtime_body", "bedtime_breath",
 })  # fmt: skip
 """Prompts that are part of a sentence and have no mark at their end."""
 

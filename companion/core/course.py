@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from companion.core.beats import Beats
 from companion.core.events import (
     Action,
+    CloseMicrophone,
+    Darken,
     End,
     Forget,
     Hush,
@@ -25,6 +27,8 @@ from companion.core.events import (
 from companion.core.requests import (
     Because,
     Coming,
+    Dark,
+    Dim,
     Erase,
     Flow,
     InGuide,
@@ -36,6 +40,7 @@ from companion.core.requests import (
     SomethingElse,
     Teach,
     Tell,
+    Unlisten,
     Write,
 )
 from companion.language import Reading
@@ -64,6 +69,8 @@ class Course:
         request: what is under way.
         guide: the guide it is a part of; None outside of guides.
         because: why this guide is offered or under way; None when none is.
+        dark: nothing that is spoken is printed: it is bedtime.
+        dim: the voice goes down for it, as a flow has asked; None when it does not.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
     """
@@ -75,6 +82,8 @@ class Course:
         self.request: Request = Quiet(0)
         self.guide: InGuide | None = None
         self.because: str | None = None
+        self.dark = False
+        self.dim: Dim | None = None
         self.paused = False
         self.over = False
         self._flows: list[Flow] = [flow]
@@ -85,6 +94,11 @@ class Course:
     def question(self) -> Question | None:
         """The question under way."""
         return self.request if isinstance(self.request, Question) else None
+
+    @property
+    def broken_in(self) -> bool:
+        """Whether a flow that broke in is under way."""
+        return bool(self._broken)
 
     def runs(self, flow: Flow) -> bool:
         """Whether a flow has not come to its end."""
@@ -176,6 +190,13 @@ class Course:
                     self.because = text
                 case Tell(text=text):
                     self.out.append(Show(text))
+                case Dark():
+                    self.dark = True
+                    self.out.append(Darken(True))
+                case Dim():
+                    self.dim = request
+                case Unlisten():
+                    self.out.append(CloseMicrophone())
                 case _:
                     self._begin(request)
                     return
@@ -200,6 +221,9 @@ class Course:
             running.close()
         self._flows = [flow]
         self._broken.clear()
+        self.because = None
+        self.dark = False
+        self.dim = None
         self.paused = False
         self.hush()
         self.advance(None)

@@ -239,6 +239,22 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Darken:
+    """Print nothing that is spoken, for a dark room.
+
+    Attributes:
+        dark: False: print it again.
+    """
+
+    dark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMicrophone:
+    """Close the microphone and leave it closed until the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over.  Nothing follows."""
 
@@ -257,5 +273,7 @@ Action = (
     | Forget
     | Learn
     | Show
+    | Darken
+    | CloseMicrophone
     | End
 )

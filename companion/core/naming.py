@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 
+from companion.core.bedtime import parked_in_the_morning
 from companion.core.choose import Moment, rank
 from companion.core.distress import in_distress
 from companion.core.guide_flow import Felt
@@ -146,6 +147,7 @@ def _told(talk: Talk, said: Reading | None) -> Generator[Request | InGuide, Read
         if reading is not None:
             return _Told(reading, asked_back=_is_doubtful(said))
     yield Line(talk.prompts.say("greet"))
+    yield from parked_in_the_morning(talk)
     return (yield from _ask_feeling(talk))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from companion.content.load import LoadedGuide
 from companion.core.asked import asked_for
+from companion.core.bedtime import closed_at_night, open_now
 from companion.core.choose import Choice, Moment, form_for, gentler, pair, rank, way_of
 from companion.core.guide_flow import Felt, go_through, run_guide
 from companion.core.requests import Because, InGuide, Line, Question, Request, Write
@@ -59,6 +60,7 @@ def offer_and_guide(
     while turn < _OFFERS:
         moment = Moment(families, strength, settings, talk.history, talk.seed, len(done))
         ranked = rank(guides, moment, done)
+        ranked = yield from open_now(talk, ranked, done)
         offered = _what_to_offer(guides, ranked, moment, wished)
         if not offered:
             break
@@ -133,7 +135,11 @@ def _ask(
     text: str,
 ) -> Generator[Request | InGuide, Reading | None, Answer]:
     """Ask until it is plain what is wanted; the gentler one begins when it stays unclear."""
-    every = rank(guides, moment)  # what was turned down before may be asked for after all
+    every = [  # what was turned down before may be asked for after all
+        choice
+        for choice in rank(guides, moment)
+        if not closed_at_night(guides[choice.id], talk.settings)
+    ]
     for turn in range(_ASKED_TIMES):
         reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "offer")
         if reading is None:

@@ -93,6 +93,23 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Dark:
+    """Print nothing that is spoken from now on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dim:
+    """From now on the voice goes down bit by bit, and after so many seconds into silence."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisten:
+    """Close the microphone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
@@ -112,7 +129,22 @@ class Because:
     text: str | None
 
 
-Request = Line | Quiet | Chime | Paced | Question | Write | Coming | Tell | Erase | Teach | Because
+Request = (
+    Line
+    | Quiet
+    | Chime
+    | Paced
+    | Question
+    | Write
+    | Coming
+    | Tell
+    | Dark
+    | Dim
+    | Unlisten
+    | Erase
+    | Teach
+    | Because
+)
 
 
 @dataclass(frozen=True, slots=True)

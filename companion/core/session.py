@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from companion.core import danger
 from companion.core.beats import Beats
+from companion.core.bedtime import bedtime
 from companion.core.course import Course
+from companion.core.dusk import Dusk
 from companion.core.events import (
     Action,
     Event,
@@ -62,7 +64,8 @@ class Session:
     def __init__(self, talk: Talk, flow: Flow | None = None) -> None:
         self._talk = talk
         self._course = Course(conversation(talk) if flow is None else flow)
-        self._standing = Standing(talk, self._course)
+        standing = self._standing = Standing(talk, self._course)
+        self._dusk = Dusk(self._course, standing.rate, standing.volume, talk.settings)
         self._person_speaking = False
         self._late = False  # the beat ended while the person was speaking
         self._drops = 0
@@ -112,6 +115,8 @@ class Session:
             case Started(said=said):
                 course.out += self._standing.settings()
                 self._start(said)
+            case Finished(id=ident) if self._dusk.is_pulse(ident):
+                self._dusk.pulse(self._person_speaking)
             case Finished(id=ident):
                 if self._beats.current is not None and ident == self._beats.current.id:
                     self._beat_done()
@@ -121,7 +126,7 @@ class Session:
                     self._give_way()
             case SpeechDropped():
                 self._dropped()
-            case Thinking():
+            case Thinking() if not self._dusk.under_way:
                 course.out.append(self._beats.beside("thinking"))
             case Heard(utterance=utterance):
                 self._drops = 0
@@ -132,6 +137,7 @@ class Session:
             case Trouble(kind=kind):
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
+        self._dusk.look_after(self._in_danger)
         return course.out
 
     def _start(self, said: Utterance | None) -> None:
@@ -141,6 +147,8 @@ class Session:
         reading = self._talk.read(said.text, said.alternatives, "feeling")
         if reading.safety.level != "none":
             self._open_danger(reading)
+        elif reading.command == "sleep":
+            self._course.replace(bedtime(self._talk))
         else:
             self._course.replace(conversation(self._talk, reading))
 
@@ -187,6 +195,8 @@ class Session:
             return
         question = course.question
         expecting = question.expecting if question and not course.paused else "command"
+        if self._dusk.under_way and question is None:
+            expecting = "feeling"  # a person who lies awake may say no more than that
         reading = talk.read(utterance.text, utterance.alternatives, expecting)
         if self._in_danger:
             self._hear_in_danger(reading, question)
@@ -215,6 +225,7 @@ class Session:
         """Put the help before everything else."""
         course = self._course
         course.paused = False
+        self._dusk.speak_up()
         if reading.safety.level == "check":
             # What was said may have been the answer to the question that is open.
             question = course.question
@@ -238,6 +249,12 @@ class Session:
             case "resume" if course.paused:
                 course.paused = False
                 course.aside([Line(self._talk.prompts.say("resumed"))])
+            case "sleep":
+                self._go_to_bed()
+            case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
+                course.paused = False
+                course.hush()
+                course.advance(None, other=True)
             case _ if course.paused:
                 self._pause()
             case "help" if (
@@ -264,6 +281,18 @@ class Session:
         self._course.out.append(self._beats.beside("heard"))
         self._course.advance(reading)
 
+    def _go_to_bed(self) -> None:
+        """Begin bedtime; in the midst of it, it goes on."""
+        course = self._course
+        course.paused = False
+        if self._dusk.under_way:
+            course.aside([Line(self._talk.prompts.say("bedtime_farewell"))])
+        elif course.dark:  # it has begun; what is asked there needs no answer
+            course.hush()
+            course.advance(None)
+        else:
+            course.replace(bedtime(self._talk))
+
     def _pause(self) -> None:
         self._course.pause(Line(self._talk.prompts.say("paused")))
 
@@ -276,3 +305,9 @@ class Session:
         else:
             yield Line(self._talk.prompts.say("stopped"))
         yield Write("end", {"how": "stopped"})
+
+
+def _is_awake(reading: Reading) -> bool:
+    """Whether it says, at bedtime, that sleep has not come, or that this is no way into it."""
+    restless = any(feeling.family == "restless" for feeling in reading.feelings)
+    return reading.command in ("awake", "other") or (reading.command is None and restless)

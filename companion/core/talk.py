@@ -22,8 +22,14 @@ class SessionSettings:
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
         log_words: the log may keep what was said.
-        hour: the hour of the day as the session begins, 0 to 23; None when it is not known.
+        log: there is a log.
+        hour: the local hour at the start, 0 to 23; None when it is not known.
         day: its day, as :meth:`datetime.date.toordinal` counts; None when it is not known.
+        quiet_from: the hour from which difficult talks wait for the morning.
+        bedtime_minutes: minutes until the voice and the microphone are off at bedtime.
+        bedtime_slowest, bedtime_softest: rate and volume below which the voice does not go
+            down by itself.
+        waits: a microphone will wait for a call again after the session.
     """
 
     rate: float = 1.0
@@ -31,8 +37,14 @@ class SessionSettings:
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False
+    log: bool = True
     hour: int | None = None
     day: int | None = None
+    quiet_from: int = 22
+    bedtime_minutes: int = 20
+    bedtime_slowest: float = 0.75
+    bedtime_softest: float = 0.4
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Talk:
     Attributes:
         seed: another one for each session, so that what is shuffled comes in another order.
         history: what happened with each guide before.
+        parked: lines that were parked last night and not told of yet.
     """
 
     prompts: Prompts
@@ -51,3 +64,4 @@ class Talk:
     settings: SessionSettings = field(default_factory=SessionSettings)
     seed: int = 0
     history: History = field(default_factory=History)
+    parked: tuple[str, ...] = ()

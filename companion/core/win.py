@@ -17,6 +17,8 @@ def ask_win(talk: Talk) -> Flow:
     if reading is None or reading.command is not None or is_answer(reading.text, "nothing", "own"):
         return
     yield Line(prompts.say("win_thanks"))
+    if not talk.settings.log:
+        return
     if not talk.settings.log_words:
         line = Line(prompts.say("ask_keep_win"))
         keep = yield Question((line,), "yes_no", _CONSENT_SILENCE_S, "choice")

@@ -15,7 +15,8 @@ kind:
     seconds of audio time since the session began
 ``kind``
     ``start``, ``feeling``, ``number``, ``offer``, ``guide``, ``heard`` (only where the person
-    turned it on), ``win`` (only with their consent) or ``end``
+    turned it on), ``win`` (only with their consent), ``parked`` (a line for tomorrow, with
+    consent), ``parked_told`` (in the morning) or ``end``
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from companion.core.events import (
+    CloseMicrophone,
+    Darken,
     Event,
     Forget,
     Hush,
@@ -43,6 +45,7 @@ class Desk:
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
+        deaf: the microphone is to be closed, and left so.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Desk:
     ) -> None:
         self.session = session
         self.listening: Listen | None = None
+        self.deaf = False
         self._mouth = mouth
         self._minutes = minutes
         self._log = log
@@ -66,6 +70,8 @@ class Desk:
         events = deque([event])
         while events:
             current = events.popleft()
+            if isinstance(current, Trouble):
+                self._minutes.dark = False  # it may be that nothing is heard any more
             for action in self.session.handle(current):
                 match action:
                     case Speak(id=id, text=text, private=private):
@@ -89,6 +95,10 @@ class Desk:
                         self._mouth.player.volume = volume
                     case Show(text=text):
                         self._minutes.say_silently(text)
+                    case Darken(dark=dark):
+                        self._minutes.dark = dark and self._mouth.has_voice
+                    case CloseMicrophone():
+                        self.deaf = True
                     case Forget():
                         self._forget()
                     case Learn(word=word, meaning=meaning):

@@ -16,13 +16,16 @@ from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
+from companion.core.flow import conversation
 from companion.core.history import History
+from companion.core.requests import Flow
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.history import read_history
+from companion.journal.parked import parked_last_night
 from companion.journal.store import SessionLog
 from companion.language import Reading, read
 from companion.runtime.desk import Desk
@@ -34,6 +37,8 @@ from companion.voice.choose import Choice as VoiceChoice
 from companion.voice.choose import choose_voice
 
 Print = Callable[[str], None]
+Begin = Callable[[Talk], Flow]
+"""What a session goes through, as :func:`companion.core.flow.conversation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,17 @@ class Content:
     guides: Mapping[str, LoadedGuide]
     safety_texts: SafetyTexts
 
-    def talk(self, config: Config, minutes: Minutes) -> Talk:
-        """What one session talks with, now."""
-        now = datetime.now()
+    def talk(
+        self, config: Config, minutes: Minutes, now: datetime | None = None, waits: bool = False
+    ) -> Talk:
+        """What one session talks with.
+
+        Args:
+            config: the person's settings.
+            minutes: understands, and notes it.
+            now: local time; None where the time of day has no meaning.
+            waits: a microphone will wait for a call again after the session.
+        """
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -58,11 +71,18 @@ class Content:
                 no_holds=config.no_holds,
                 breath_last=config.breath_last,
                 log_words=config.log_words,
-                hour=now.hour,
-                day=now.date().toordinal(),
+                log=config.log,
+                hour=None if now is None else now.hour,
+                day=None if now is None else now.date().toordinal(),
+                quiet_from=config.quiet_from,
+                bedtime_minutes=config.bedtime_minutes,
+                bedtime_slowest=config.bedtime_slowest,
+                bedtime_softest=config.bedtime_softest,
+                waits=waits,
             ),
             seed=secrets.randbits(32),
             history=read_history(paths.sessions_dir()) if config.log else History(),
+            parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
         )
 
 
@@ -226,8 +246,9 @@ def make_desk(
     log: SessionLog | None,
     equipment: Equipment,
     warn: Print,
+    begin: Begin = conversation,
 ) -> Desk:
     """A desk whose log begins with what the session was given."""
-    desk = Desk(Session(talk), mouth, minutes, log, warn)
+    desk = Desk(Session(talk, begin(talk)), mouth, minutes, log, warn)
     desk.record("start", 0.0, equipment.as_dict())
     return desk

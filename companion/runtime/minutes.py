@@ -16,11 +16,15 @@ class Minutes:
     Args:
         show: prints one line.
         understand: :func:`companion.language.read`, or what waits until it is loaded.
+
+    Attributes:
+        dark: print only what is not spoken.
     """
 
     def __init__(self, show: Callable[[str], None], understand: Read = read) -> None:
         self._show = show
         self._understand = understand
+        self.dark = False
         self.heard: list[str] = []
         self.said: list[str] = []
         self.reading: Reading | None = None
@@ -32,14 +36,14 @@ class Minutes:
         self.heard.append(text)
         if self.reading is None or (reading.feelings and not self.reading.feelings):
             self.reading = reading
-        self._show(f"Heard: {text}")
-        self._show(f"Read as: {describe(reading)}")
+        self._show_in_light(f"Heard: {text}")
+        self._show_in_light(f"Read as: {describe(reading)}")
         return reading
 
     def say(self, text: str) -> None:
         """Note a line as it is spoken."""
         self.said.append(text)
-        self._show(text)
+        self._show_in_light(text)
 
     def say_silently(self, text: str) -> None:
         """Print a line that is not spoken."""
@@ -50,7 +54,11 @@ class Minutes:
         if kind == "guide" and data["did"] == "began":
             if self.guide is None:
                 self.guide = {key: data[key] for key in ("id", "title", "route")}
-            self._show(f"Guide: {data['title']}")
+            self._show_in_light(f"Guide: {data['title']}")
+
+    def _show_in_light(self, text: str) -> None:
+        if not self.dark:
+            self._show(text)
 
 
 def printable(line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 
 from companion import habits
 from companion.audio.base import Source
@@ -13,10 +14,11 @@ from companion.audio.player import Player
 from companion.audio.tones import earcon
 from companion.audio.vad import make_vad
 from companion.config import Config
+from companion.core.flow import conversation
 from companion.core.patience import Patience
 from companion.language.wake import Call
 from companion.runtime.ear import Ear
-from companion.runtime.equip import Engines, Equipment, make_desk, open_log
+from companion.runtime.equip import Begin, Engines, Equipment, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
 from companion.runtime.minutes import Minutes
@@ -38,6 +40,7 @@ def run_session(
     warn: Print,
     keys: Keys,
     call: Call | None = None,
+    begin: Begin = conversation,
 ) -> None:
     """Run one session in real time, from greeting to goodbye.
 
@@ -53,6 +56,7 @@ def run_session(
         keys: the keyboard.
         call: how the person called the companion; a tone answers, and what they said beside the
             phrase is the first thing they have said.  None where they started it.
+        begin: what the session goes through.
     """
     with ExitStack() as stack:
         player = Player()
@@ -65,8 +69,10 @@ def run_session(
             stack.callback(log.close)
         hears, speaks = engines.hears, engines.speaks
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
-        talk = engines.content.talk(config, minutes)
-        desk = make_desk(talk, mouth, minutes, log, equipment, warn)
+        talk = engines.content.talk(
+            config, minutes, datetime.now().astimezone(), waits=mode == "wait"
+        )
+        desk = make_desk(talk, mouth, minutes, log, equipment, warn, begin)
         session = LiveSession(desk, player, sound, warn, engines.check)
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())

@@ -34,6 +34,8 @@ def at_an_offer(
         talk.hand(Started(0.0))
     talk.answer(feeling)
     talk.answer(number)
+    while (question := talk.session._course.question) is None or question.state != "offer":
+        talk.answer("no")  # what else is asked before may be left out
     return talk
 
 

@@ -81,7 +81,7 @@ def test_a_guide_is_offered_after_three_questions_at_most(
 ) -> None:
     talk = told(*answers)
     assert len(answers) == questions <= 3
-    assert state(talk) in ("choice", "distress")
+    assert state(talk) in ("offer", "distress")
     assert "We could" in talk.said[-1] or "Say touch" in talk.said[-1]
 
 
@@ -246,7 +246,7 @@ def test_it_is_not_asked_for_when_it_was_said_or_is_too_much(said: str) -> None:
 def test_a_number_in_place_of_the_fear_is_taken() -> None:
     talk = told("I feel anxious", "seven")
     assert talk.note("number") == {"when": "before", "value": 7.0}
-    assert state(talk) == "choice"
+    assert state(talk) == "offer"
 
 
 # --- two feelings, and good ones --------------------------------------------------------------
@@ -278,7 +278,7 @@ def test_one_word_of_two_families_is_named_once() -> None:
 
 def test_a_good_feeling_goes_to_savouring_with_no_fear_and_no_number() -> None:
     talk = told("I feel grateful")
-    assert state(talk) == "choice"
+    assert state(talk) == "offer"
     talk.say("yes")
     talk.until_guide()
     guides = talk.session._talk.guides
