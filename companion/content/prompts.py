@@ -121,6 +121,11 @@ class Prompts:
             return whole
         return self.say("number_and_a_half", number=whole) if halves > 1 else self.say("half")
 
+    def minutes(self, value: float) -> str:
+        """A number of minutes in words; in whole digits where there are no words for so many."""
+        most = len(self._wordings["numbers"]) - 1
+        return self.number(value) if value <= most else str(round(value))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """All wordings of a prompt as they stand in the file."""
         return self._wordings[name]

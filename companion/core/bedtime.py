@@ -164,7 +164,7 @@ def _timer(talk: Talk, prompt: str) -> Flow:
     minutes = talk.settings.bedtime_minutes
     name = f"{prompt}_waits" if talk.settings.waits else prompt
     yield Dim(minutes * 60)
-    yield Line(talk.prompts.say(name, minutes=str(minutes)))
+    yield Line(talk.prompts.say(name, minutes=talk.prompts.minutes(minutes)))
 
 
 def _into_sleep(talk: Talk, way: str) -> Flow:

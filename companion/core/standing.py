@@ -102,7 +102,7 @@ class Standing:
         minutes = round(guide.left_s / 60)
         if minutes < 2:
             return Line(prompts.say("a_minute_left" if guide.left_s > 45 else "last_minute"))
-        return Line(prompts.say("time_left", minutes=str(minutes)))
+        return Line(prompts.say("time_left", minutes=prompts.minutes(minutes)))
 
     def _repeat(self) -> None:
         line = self._course.beats.last_line

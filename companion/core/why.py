@@ -26,10 +26,4 @@ def why(prompts: Prompts, loaded: LoadedGuide, choice: Choice, moment: Moment) -
     feeling = lexicon().families[family].label
     if loaded.minutes <= 1:
         return prompts.say("why_made_for_short", feeling=feeling)
-    return prompts.say("why_made_for", feeling=feeling, minutes=_spoken(prompts, loaded.minutes))
-
-
-def _spoken(prompts: Prompts, minutes: float) -> str:
-    """A number of minutes as it is said; the whole ones where no half is in the words."""
-    most = len(prompts.texts("numbers")) - 1
-    return prompts.number(minutes) if minutes <= most else str(round(minutes))
+    return prompts.say("why_made_for", feeling=feeling, minutes=prompts.minutes(loaded.minutes))

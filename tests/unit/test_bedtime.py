@@ -513,7 +513,7 @@ def test_talk_and_repair_wait_for_the_day(hour: int | None, closed: bool) -> Non
         assert closed_at_night(loaded, SessionSettings(hour=hour)) is late, ident
 
 
-def offered(feeling: str, hour: int | None) -> list[str]:
+def offered(feeling: str, hour: int | None) -> Conversation:
     talk = Conversation(SessionSettings(hour=hour))
     talk.answer(feeling)
     talk.answer("five")
@@ -521,19 +521,26 @@ def offered(feeling: str, hour: int | None) -> list[str]:
         if talk.session.over or "close" in talk.said[-1]:
             break
         talk.answer("something else")
-    return talk.said
+    return talk
 
 
 def test_late_at_night_it_is_parked_once_and_another_route_is_offered() -> None:
     guides = Night().session._talk.guides
-    by_day = {g.offer for g in guides.values() if g.guide.route in ("talk", "repair", "promises")}
     parked = Night().prompts.texts("late_park")[0]
-    by_noon = offered("I feel betrayed", 12)
-    assert any(offer in line for line in by_noon for offer in by_day)
-    assert parked not in by_noon
-    late = offered("I feel betrayed", 23)
-    assert not any(offer in line for line in late for offer in by_day)
-    assert late.count(parked) == 1
+    for hour, late in ((12, False), (23, True)):
+        talk = offered("I feel betrayed", hour)
+        ids = [str(data["id"]) for kind, data in talk.notes if kind == "offer"]
+        routes = {guides[ident].guide.route for ident in ids}
+        assert routes.isdisjoint(("talk", "repair", "promises")) is late
+        assert talk.said.count(parked) == late
+
+
+def test_a_guide_for_the_day_is_not_had_late_by_its_name_either() -> None:
+    for hour, late in ((12, False), (23, True)):
+        talk = offered("I feel betrayed", hour)
+        talk.answer("who what when")
+        ids = [data["id"] for kind, data in talk.notes if kind == "offer"]
+        assert ("who-what-when" not in ids) is late
 
 
 def test_a_line_may_be_parked_late_in_the_evening() -> None:
