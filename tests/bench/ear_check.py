@@ -56,7 +56,7 @@ SAMPLES = {
     "after": "four", "minutes": "five", "title": "Feet and seat", "name": "Samaritans",
     "send": "shout", "country": "the United Kingdom", "offer": "We could find the floor together.",
     "first_word": "touch", "second_word": "breath", "meaning": "anxious", "body": "chest",
-    "first_title": "Feet and seat", "second_title": "Small breaths", "line": "the letter to the bank",
+    "first_title": "Feet and seat", "second_title": "Small breaths", "line": "the letter",
 }  # fmt: skip
 """What stands in a slot."""
 

@@ -123,6 +123,19 @@ def test_breath_is_not_offered_where_it_makes_things_worse() -> None:
     assert soothed(talk, "help me")[-1].endswith("Say touch, or sound.")
 
 
+def test_a_way_turned_down_by_name_comes_no_more() -> None:
+    talk = cried("help me")
+    assert talk.answer("no breathing")[-1].endswith("Say touch, or sound.")
+
+
+def test_why_is_answered_at_the_choice_and_in_the_guide() -> None:
+    talk = cried("help me")
+    assert talk.answer("why this one")[0] in talk.prompts.texts("why_two")
+    talk.say("touch")
+    talk.until_guide()
+    assert talk.say("why this one")[0] not in talk.prompts.texts("why_nothing")
+
+
 def test_a_cry_in_the_call_is_soothed_before_any_question() -> None:
     talk = Conversation()
     talk.session = Session(talk.session._talk)
