@@ -108,6 +108,39 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             description='What else wakes a companion that waits, such as "hey little friend".',
         ),
     ] = ()
+    bedtime_minutes: Annotated[
+        int,
+        Meta(
+            ge=2,
+            le=180,
+            description="At bedtime, minutes until the voice and the microphone are off.",
+        ),
+    ] = 20
+    bedtime_slowest: Annotated[
+        float,
+        Meta(
+            ge=SLOWEST,
+            le=1.0,
+            description="At bedtime the voice gets slower bit by bit; the rate it stays at.",
+        ),
+    ] = 0.75
+    bedtime_softest: Annotated[
+        float,
+        Meta(
+            ge=SOFTEST,
+            le=1.0,
+            description="At bedtime the voice gets softer bit by bit; the volume it stays at.",
+        ),
+    ] = 0.4
+    quiet_from: Annotated[
+        int,
+        Meta(
+            ge=18,
+            le=24,
+            description="The hour from which, until five, no guide for a talk or a repair is "
+            "offered.",
+        ),
+    ] = 22
 
     def __post_init__(self) -> None:
         """Check what no type can tell.

@@ -199,6 +199,7 @@ def _schema(_args: argparse.Namespace) -> int:
 def _language_trouble() -> CompanionError | None:
     """What is wrong with the files that utterances are read by."""
     from companion.language import read
+    from companion.language.answers import is_answer
     from companion.language.meaning import implying_sentences
     from companion.language.own_words import parse_teaching
 
@@ -206,6 +207,7 @@ def _language_trouble() -> CompanionError | None:
         read("")
         implying_sentences()
         parse_teaching("")
+        is_answer("", "same")
     except CompanionError as error:
         return error
     return None

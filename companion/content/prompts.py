@@ -76,17 +76,43 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "setup_heard_badly": (), "setup_heard_nothing": (), "settings_failed": (), "help_setup": (),
     "where_setup": (), "help_setup_voice": (), "where_setup_voice": (), "help_setup_words": (),
     "where_setup_words": (),
+    "soothe": (), "one_more": (),
+    "two_ways": ("first", "second", "first_word", "second_word"),
+    "start_touch": (), "start_breath": (), "start_sound": (), "start_words": (),
+    "probe_fine": ("word",), "which_stronger": ("first", "second"), "begin_with": ("feeling",),
+    "name_back_body": ("body",), "under_yes": (), "under_heard": (),
+    "confirm_teaching": ("word", "meaning"), "word_learnt": ("word",), "word_not_learnt": (),
+    "word_taken_back": ("word",), "word_taken": ("word",), "meaning_not_known": ("word",),
+    "about_number": ("number",), "confirm_ten": (), "number_rose": (),
+    "win_thanks": (), "ask_keep_win": (),
+    "help_closer": (), "where_closer": (), "help_body": (), "where_body": (),
+    "help_under": (), "where_under": (), "help_distress": (), "where_distress": (),
+    "help_win": (), "where_win": (),
+    "why_made_for": ("feeling", "minutes"), "why_made_for_short": ("feeling",),
+    "why_gentle": (), "why_helped": (), "why_new": (), "why_no_breath": (), "why_night": (),
+    "why_moves": (), "why_short": (), "why_asked": (), "why_two": (), "why_nothing": (),
+    "way_breath": (), "way_touch": (), "way_sound": (), "way_words": (),
+    "offer_two": ("first", "first_title", "second", "second_title"),
+    "offer_asked": ("offer",), "help_offer": (), "where_offer": (),
+    "bedtime_greet": (), "bedtime_park": (), "bedtime_park_line": (),
+    "bedtime_parked": ("line",),
+    "bedtime_ask_keep": (), "bedtime_kept": (), "bedtime_not_kept": (), "late_park": (),
+    "bedtime_which": (), "bedtime_words": (), "bedtime_body": (), "bedtime_breath": (),
+    "bedtime_timer": ("minutes",), "bedtime_timer_waits": ("minutes",), "bedtime_awake": (),
+    "bedtime_again": ("minutes",), "bedtime_again_waits": ("minutes",), "bedtime_farewell": (),
+    "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
+    "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
+    "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
-FRAGMENTS = frozenset(
-    {
-        "numbers", "ordinals", "number_and_a_half", "half", "and_join",
-        "part_named", "part_later", "or_join",
-        "part_words", "part_last", "change_words", "meant_words", "no_part_words",
-        "no_answer_words",
-    }
-)  # fmt: skip
+FRAGMENTS = frozenset({
+    "numbers", "ordinals", "number_and_a_half", "half", "and_join", "start_touch",
+    "start_breath", "start_sound", "start_words", "way_breath", "way_touch", "way_sound",
+    "way_words", "bedtime_words", "bedtime_body", "bedtime_breath", "part_named", "part_later",
+    "or_join", "part_words", "part_last", "change_words", "meant_words", "no_part_words",
+    "no_answer_words",
+})  # fmt: skip
 """Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 
 Wordings = dict[str, tuple[str, ...]]
@@ -125,6 +151,11 @@ class Prompts:
         if halves % 2 == 0:
             return whole
         return self.say("number_and_a_half", number=whole) if halves > 1 else self.say("half")
+
+    def minutes(self, value: float) -> str:
+        """A number of minutes in words; in whole digits where there are no words for so many."""
+        most = len(self._wordings["numbers"]) - 1
+        return self.number(value) if value <= most else str(round(value))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """All wordings of a prompt as they stand in the file."""

@@ -50,6 +50,10 @@ class Beats:
         """A short sound as a beat."""
         return PlayTone(self._new_id(), name)
 
+    def wait(self, seconds: float) -> Wait:
+        """A wait that the beats know nothing of."""
+        return Wait(self._new_id(), seconds)
+
     def beside(self, name: str) -> PlayTone:
         """A short sound that the beats do not wait for."""
         self.last_tone = name

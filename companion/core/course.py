@@ -14,6 +14,8 @@ from companion.core.beats import Beats
 from companion.core.events import (
     Action,
     Clear,
+    CloseMicrophone,
+    Darken,
     End,
     Forget,
     Hush,
@@ -21,6 +23,7 @@ from companion.core.events import (
     KeepPlan,
     KeepSetting,
     KeepSound,
+    Learn,
     Listen,
     Note,
     PaceBreath,
@@ -29,7 +32,10 @@ from companion.core.events import (
     Show,
 )
 from companion.core.requests import (
+    Because,
     Coming,
+    Dark,
+    Dim,
     Erase,
     Flow,
     InGuide,
@@ -44,11 +50,17 @@ from companion.core.requests import (
     Settle,
     SettleSound,
     SomethingElse,
+    Teach,
     Tell,
     TryVoice,
+    Unlisten,
     Write,
 )
 from companion.language import Reading
+
+
+_WHAT_WAS_SAID = ("feeling", "number", "win", "parked", "words")
+"""Records of what the person said; of a danger there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,9 @@ class Course:
         t_s: audio time of that event.
         request: what is under way.
         guide: the guide it is a part of; None outside of guides.
+        because: why this guide is offered or under way; None when none is.
+        dark: nothing that is spoken is printed: it is bedtime.
+        dim: the voice goes down for it, as a flow has asked; None when it does not.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
         country: whose numbers are the person's since a flow was told so; None before that.
@@ -88,17 +103,26 @@ class Course:
         self.t_s = 0.0
         self.request: Request = Quiet(0)
         self.guide: InGuide | None = None
+        self.because: str | None = None
+        self.dark = False
+        self.dim: Dim | None = None
         self.paused = False
         self.over = False
         self.country: Country | None = None
         self._flows: list[Flow] = [flow]
         self._broken: list[Broken] = []
         self._listening: Listen | None = None
+        self._of_danger = False  # the last answer was asked about as a danger
 
     @property
     def question(self) -> Question | None:
         """The question under way."""
         return self.request if isinstance(self.request, Question) else None
+
+    @property
+    def broken_in(self) -> bool:
+        """Whether a flow that broke in is under way."""
+        return bool(self._broken)
 
     def runs(self, flow: Flow) -> bool:
         """Whether a flow has not come to its end."""
@@ -173,6 +197,8 @@ class Course:
             outcome: the answer; None for silence, and for what is no question.
             other: the person wants something else than the guide under way.
         """
+        if outcome is not None:
+            self._of_danger = outcome.safety.level != "none"
         while self._flows:
             try:
                 flow = self._flows[-1]
@@ -188,7 +214,8 @@ class Course:
             request = asked.request if isinstance(asked, InGuide) else asked
             match request:
                 case Write(kind=kind, data=data):
-                    self.out.append(Note(kind, data))
+                    if not (self._of_danger and kind in _WHAT_WAS_SAID):
+                        self.out.append(Note(kind, data))
                 case Erase():
                     self.out.append(Forget())
                 case Settle(field=field, value=value):
@@ -203,10 +230,21 @@ class Course:
                     self.out.append(KeepPlace(parts))
                 case Keep(parts=parts):
                     self.out.append(KeepPlan(parts))
+                case Teach(word=word, meaning=meaning):
+                    self.out.append(Learn(word, meaning))
                 case Coming(texts=texts):
                     self.out.append(Prepare(texts))
+                case Because(text=text):
+                    self.because = text
                 case Tell(text=text):
                     self.out.append(Show(text))
+                case Dark():
+                    self.dark = True
+                    self.out.append(Darken(True))
+                case Dim():
+                    self.dim = request
+                case Unlisten():
+                    self.out.append(CloseMicrophone())
                 case _:
                     self._begin(request)
                     return
@@ -245,6 +283,9 @@ class Course:
             running.close()
         self._flows.clear()
         self._broken.clear()
+        self.because = None
+        self.dark = False
+        self.dim = None
         self.paused = False
         self.hush()
 

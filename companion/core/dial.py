@@ -25,6 +25,10 @@ class Dial:
     top: str
     bottom: str
 
+    def sink(self, factor: float, floor: float) -> None:
+        """Lower it by a factor, not below the floor; what is below it already stays."""
+        self.value = max(min(self.value, floor), self.value * factor)
+
     def turn(self, command: str) -> str:
         """Turn it; the name of the prompt that tells."""
         rising = command == self.up

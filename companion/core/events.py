@@ -243,6 +243,14 @@ class KeepPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Learn:
+    """From now on a person's own word means a known one; taken back when ``meaning`` is None."""
+
+    word: str
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Print a line that is not spoken."""
 
@@ -277,6 +285,22 @@ class KeepPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Darken:
+    """Print nothing that is spoken, for a dark room.
+
+    Attributes:
+        dark: False: print it again.
+    """
+
+    dark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseMicrophone:
+    """Close the microphone and leave it closed until the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over.  Nothing follows."""
 
@@ -295,10 +319,13 @@ Action = (
     | Forget
     | Clear
     | KeepPlan
+    | Learn
     | Show
     | SetVoice
     | KeepSetting
     | KeepSound
     | KeepPlace
+    | Darken
+    | CloseMicrophone
     | End
 )

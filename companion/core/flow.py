@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from companion.core.naming import ask_feeling, make_sure, name_back, own_words
+from collections.abc import Generator
+
+from companion.core.distress import VERY_STRONG as TAKEN_AS
+from companion.core.distress import begin_gently
+from companion.core.naming import Named, name_back, name_feeling
 from companion.core.offering import another, offer_and_guide
-from companion.core.rating import ask_number
-from companion.core.requests import Flow, Line, Tell, Write
+from companion.core.rating import RISE, VERY_STRONG, PersonToCall, ask_number, take_number
+from companion.core.requests import Flow, InGuide, Line, Question, Request, Tell, Write
 from companion.core.talk import Talk
+from companion.core.win import ask_win
 from companion.language import Reading
 
-_VERY_STRONG = 9.0
+_STILL_STRONG = 5.0  # from here on another guide is offered after the first, in distress
+_FOR_A_WIN = 6.0  # up to here it may be asked what went all right
+_CHOICE_SILENCE_S = 7.0
+
+Ease = Generator[Request | InGuide, Reading | None, bool]
+"""Whether it eased so far that something good may be asked for."""
 
 
 def conversation(talk: Talk, said: Reading | None = None) -> Flow:
@@ -21,31 +31,85 @@ def conversation(talk: Talk, said: Reading | None = None) -> Flow:
     """
     prompts = talk.prompts
     yield Tell(prompts.say("not_medical"))
-    felt = None
-    if said is not None and (said.feelings or said.body):
-        felt = yield from make_sure(talk, said)
-    if felt is None:
-        yield Line(prompts.say("greet"))
-        felt = yield from ask_feeling(talk)
-    families = tuple(feeling.family for feeling in felt.feelings) if felt else ()
-    if felt is not None:
-        yield from name_back(talk, felt)
-    before = yield from ask_number(talk, "ask_number")
-    if before is not None and before >= _VERY_STRONG:
-        yield Line(prompts.say("number_high"))
-    done: list[str] = []
-    while True:
-        guided = yield from offer_and_guide(talk, families, before, own_words(talk, felt), done)
-        if not guided:
-            break
-        after = yield from ask_number(talk, "ask_number_after")
+    named = yield from name_feeling(talk, said)
+    if named.distress:
+        eased = yield from _soothe(talk, named)
+    elif named.positive:
+        eased = yield from offer_and_guide(talk, named.families, None, named.felt(talk), [])
+    else:
+        before = yield from _before(talk, named)
+        eased = yield from _guide(talk, named, before, PersonToCall(talk), [])
+    if eased:
+        yield from ask_win(talk)
+    yield Line(prompts.say("close"))
+    yield Write("end", {"how": "finished"})
+
+
+def _before(talk: Talk, named: Named) -> Generator[Request | InGuide, Reading | None, float | None]:
+    """How strong it is, asked for unless it was said already."""
+    if named.number is not None:
+        return (yield from take_number(talk, "before", named.number))
+    return (yield from ask_number(talk, "before"))
+
+
+def _guide(
+    talk: Talk,
+    named: Named,
+    before: float | None,
+    person: PersonToCall,
+    done: list[str],
+    taken_as: float | None = None,
+) -> Ease:
+    """Guides until it is less strong, or no further one is wanted.
+
+    Args:
+        talk: what it is held with.
+        named: what is felt.
+        before: how strong it was, from zero to ten, where that was told.
+        person: offers a person to call.
+        done: ids of guides that were offered or heard; they are left out.
+        taken_as: how strong it is taken to be where it was not told.
+    """
+    prompts = talk.prompts
+    strength = taken_as if before is None else before
+    if before is not None and before >= VERY_STRONG:
+        yield from person.offer("number_high")
+    while (yield from offer_and_guide(talk, named.families, strength, named.felt(talk), done)):
+        after = yield from ask_number(talk, "after", before)
         if before is None or after is None:
-            break
+            return False
         if after < before:
             change = {"before": prompts.number(before), "after": prompts.number(after)}
             yield Line(prompts.say("number_lower", turn=0, **change))
-            break
+            return after <= _FOR_A_WIN
+        if after >= before + RISE:
+            yield from person.offer("number_rose")
         if not (yield from another(talk)):
-            break
-    yield Line(prompts.say("close"))
-    yield Write("end", {"how": "finished"})
+            return after == before and after <= _FOR_A_WIN
+    return False
+
+
+def _soothe(talk: Talk, named: Named) -> Ease:
+    """Something gentle before anything is asked that it is not about."""
+    prompts = talk.prompts
+    done: list[str] = []
+    person = PersonToCall(talk)
+    yield Line(prompts.say("soothe"))
+    if named.words:
+        yield from name_back(talk, named)
+    if not (yield from begin_gently(talk, named.families, named.felt(talk), done)):
+        return (yield from _guide(talk, named, None, person, done, TAKEN_AS))
+    strength = yield from ask_number(talk, "after")
+    if strength is None or strength < _STILL_STRONG:
+        return strength is not None
+    if strength >= VERY_STRONG:
+        yield from person.offer("number_high")
+    if not (yield from _one_more(talk)):
+        return False
+    return (yield from _guide(talk, named, strength, person, done))
+
+
+def _one_more(talk: Talk) -> Ease:
+    line = Line(talk.prompts.say("one_more"))
+    reading = yield Question((line,), "yes_no", _CHOICE_SILENCE_S, "choice")
+    return reading is not None and reading.command in ("yes", "other")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
@@ -26,6 +26,7 @@ from companion.core.requests import (
     Quiet,
     Request,
     SomethingElse,
+    Write,
 )
 from companion.core.slots import Asking, Slots, fill_slot, keep_words
 from companion.core.talk import Talk
@@ -48,6 +49,26 @@ class Felt:
 
     feeling: str | None = None
     cause: str | None = None
+
+
+def go_through(
+    loaded: LoadedGuide, guide: Flow
+) -> Generator[Request | InGuide, Reading | None, bool]:
+    """Run a guide and write down how it went; False when it was left for another.
+
+    Args:
+        loaded: whose record it is.
+        guide: it as a flow, as :func:`run_guide` gives it.
+    """
+    record = {"id": loaded.id, "title": loaded.guide.title, "route": loaded.guide.route}
+    yield Write("guide", {**record, "did": "began"})
+    try:
+        yield from guide
+    except SomethingElse:
+        yield Write("guide", {**record, "did": "left"})
+        return False
+    yield Write("guide", {**record, "did": "finished"})
+    return True
 
 
 def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
@@ -144,21 +165,33 @@ def choose_option(talk: Talk, choose: Choose, heard: str) -> tuple[Step, ...] | 
     Returns:
         None when no option was named.
     """
+    named = which_named(talk, [option.words for option in choose.options], heard)
+    return None if named is None else choose.options[named].steps
+
+
+def which_named(talk: Talk, options: Sequence[Sequence[str]], heard: str) -> int | None:
+    """The place of the option that was named; see :func:`choose_option`.
+
+    Args:
+        talk: whose ordinals and numbers are taken for places.
+        options: the words of each.
+        heard: what was said.
+    """
     said = tokens(heard)
     ordinals, numbers = talk.prompts.texts("ordinals"), talk.prompts.texts("numbers")[1:]
     last, named = -1, None
-    for index, option in enumerate(choose.options):
+    for index, words in enumerate(options):
         if said == [numbers[index]]:
-            return option.steps
-        for word in (*option.words, ordinals[index]):
+            return index
+        for word in (*words, ordinals[index]):
             at = _last_place(said, tokens(word))
             if at > last:
-                last, named = at, option
+                last, named = at, index
     if named is None and len(said) <= _LONE_WORDS:
-        words = {word: option for option in choose.options for word in option.words}
-        match = match_by_sound([heard], words)
-        named = words[match.word] if match else None
-    return named.steps if named else None
+        sounds = {word: index for index, words in enumerate(options) for word in words}
+        match = match_by_sound([heard], sounds)
+        named = sounds[match.word] if match else None
+    return named
 
 
 def _say(step: Step, slots: Slots) -> Asking:

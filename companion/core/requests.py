@@ -102,6 +102,23 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Dark:
+    """Print nothing that is spoken from now on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dim:
+    """From now on the voice goes down bit by bit, and after so many seconds into silence."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisten:
+    """Close the microphone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """Take away what was kept of this session, and keep nothing more of it."""
 
@@ -151,6 +168,21 @@ class Reached:
     parts: tuple[str, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """A person's own word for a known one; ``meaning`` None takes the word back."""
+
+    word: str
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """What answers "why this one?" from here on; None when nothing is offered or under way."""
+
+    text: str | None
+
+
 Request = (
     Line
     | Quiet
@@ -160,7 +192,12 @@ Request = (
     | Write
     | Coming
     | Tell
+    | Dark
+    | Dim
+    | Unlisten
     | Erase
+    | Teach
+    | Because
     | Settle
     | SettleSound
     | LiveIn

@@ -15,7 +15,9 @@ from dataclasses import replace
 
 from companion.core import danger
 from companion.core.beats import Beats
+from companion.core.bedtime import bedtime
 from companion.core.course import Course
+from companion.core.dusk import Dusk
 from companion.core.events import (
     Action,
     Event,
@@ -40,12 +42,17 @@ from companion.core.requests import Chime, Flow, Line, Question, Write
 from companion.core.standing import Standing
 from companion.core.talk import Talk
 from companion.language import Reading
+from companion.language.answers import is_answer
 from companion.language.own_voice import is_own_voice
 
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
-_KEPT_BY_CONSENT = ("plan", "guide_words", "guide_read_back", "guide_which_part")
+_KEPT_BY_CONSENT = ("plan", "guide_words", "guide_read_back", "guide_which_part", "win")
 """Where words are asked for that are kept after a yes only, whatever else the log may keep."""
+
+_TAKES_ALL = ("under", "win", "plan")
+"""Places where any words are an answer, such as "that he'll leave me"."""
+
 _GIVE_WAY_S = 1.5
 _GIVE_WAY_TIMES = 3
 """In a room with a television the voice would give way for ever: after so many times for nothing
@@ -63,7 +70,8 @@ class Session:
     def __init__(self, talk: Talk, flow: Flow | None = None) -> None:
         self._talk = talk
         self._course = Course(conversation(talk) if flow is None else flow)
-        self._standing = Standing(talk, self._course)
+        standing = self._standing = Standing(talk, self._course)
+        self._dusk = Dusk(self._course, standing.rate, standing.volume, talk.settings)
         self._person_speaking = False
         self._late: int | None = None  # the beat that ended while the person was speaking
         self._drops = 0
@@ -119,6 +127,8 @@ class Session:
             case Started(said=said):
                 course.out += self._standing.settings()
                 self._start(said)
+            case Finished(id=ident) if self._dusk.is_pulse(ident):
+                self._dusk.pulse(self._person_speaking)
             case Finished(id=ident):
                 if self._beats.current is not None and ident == self._beats.current.id:
                     self._beat_done()
@@ -128,7 +138,7 @@ class Session:
                     self._give_way()
             case SpeechDropped():
                 self._dropped()
-            case Thinking() if not self._silent:
+            case Thinking() if not self._silent and not self._dusk.under_way:
                 course.out.append(self._beats.beside("thinking"))
             case Heard(utterance=utterance):
                 self._drops = 0
@@ -145,6 +155,7 @@ class Session:
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
         self._move()
+        self._dusk.look_after(self._in_danger)
         return course.out
 
     def _move(self) -> None:
@@ -164,6 +175,8 @@ class Session:
             self._course.vanish()
         elif reading.safety.level != "none":
             self._open_danger(reading)
+        elif reading.command == "sleep":
+            self._course.replace(bedtime(self._talk))
         else:
             self._course.replace(conversation(self._talk, reading))
 
@@ -208,6 +221,8 @@ class Session:
         talk, course = self._talk, self._course
         question = course.question
         expecting = question.expecting if question and not course.paused else "command"
+        if self._dusk.under_way and question is None:
+            expecting = "feeling"  # a person who lies awake may say no more than that
         reading = talk.read(utterance.text, utterance.alternatives, expecting)
         if reading.command == "exit":
             course.vanish()
@@ -260,10 +275,11 @@ class Session:
     def _open_danger(self, reading: Reading) -> None:
         """Put the help before everything else."""
         course = self._course
+        self._dusk.speak_up()
         if danger.goes_on(self._talk, reading.safety):
             # What was said may have been the answer to the question that is open.
             question, guide = course.question, course.guide
-            answers = question is not None and (reading.feelings or question.state == "plan")
+            answers = question is not None and (reading.feelings or question.state in _TAKES_ALL)
             left = guide is not None and guide.for_two and self._talk.memory.closed_for_two
             self._danger = danger.check(self._talk, reading.safety)
             course.break_in(self._danger, reading if answers else None, left=left)
@@ -283,6 +299,16 @@ class Session:
             case "resume" if course.paused:
                 course.paused = False
                 course.aside([Line(self._talk.prompts.say("resumed"))])
+            case "sleep":
+                self._go_to_bed()
+            case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
+                course.paused = False
+                course.hush()
+                course.advance(None, other=True)
+            case "help" if (
+                question and question.state == "feeling" and is_answer(reading.text, "cry")
+            ):
+                self._answer(reading)
             case command if not _answers(question, reading) and self._standing.grant(command):
                 pass
             case _ if course.paused:
@@ -296,11 +322,26 @@ class Session:
             case None if question is None and reading.ask in _DOUBTFUL_STOP:
                 self._pause()  # it can be taken up again, a missed stop can not
             case _ if question is not None:
-                course.hush()
-                course.out.append(self._beats.beside("heard"))
-                course.advance(reading)
+                self._answer(reading)
             case _:
                 self._go_on()
+
+    def _answer(self, reading: Reading) -> None:
+        self._course.hush()
+        self._course.out.append(self._beats.beside("heard"))
+        self._course.advance(reading)
+
+    def _go_to_bed(self) -> None:
+        """Begin bedtime; in the midst of it, it goes on."""
+        course = self._course
+        course.paused = False
+        if self._dusk.under_way:
+            course.aside([Line(self._talk.prompts.say("bedtime_farewell"))])
+        elif course.dark:  # it has begun; what is asked there needs no answer
+            course.hush()
+            course.advance(None)
+        else:
+            course.replace(bedtime(self._talk))
 
     def _pause(self) -> None:
         self._course.pause(Line(self._talk.prompts.say("paused")))
@@ -322,3 +363,9 @@ class Session:
 
 def _answers(question: Question | None, reading: Reading) -> bool:
     return question is not None and question.is_answer(reading.text)
+
+
+def _is_awake(reading: Reading) -> bool:
+    """Whether it says, at bedtime, that sleep has not come, or that this is no way into it."""
+    restless = any(feeling.family == "restless" for feeling in reading.feelings)
+    return reading.command in ("awake", "other") or (reading.command is None and restless)

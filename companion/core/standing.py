@@ -6,7 +6,7 @@ from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
 from companion.core import danger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
-from companion.core.events import Action, Forget, SetRate, SetVolume
+from companion.core.events import Action, Darken, Forget, SetRate, SetVolume
 from companion.core.requests import Erase, Flow, Line, Question
 from companion.core.talk import Talk
 
@@ -29,22 +29,25 @@ class Standing:
     Args:
         talk: whose prompts tell of it; another may take its place.
         course: what it is asked in the midst of.
+
+    Attributes:
+        rate, volume: how fast and how loud it is spoken.
     """
 
     def __init__(self, talk: Talk, course: Course) -> None:
         self.talk = talk
         self._course = course
         settings = talk.settings
-        self._rate = Dial(
+        self.rate = Dial(
             settings.rate, SLOWEST, FASTEST, _RATE_STEP, "faster", "fastest", "slowest"
         )
-        self._volume = Dial(
+        self.volume = Dial(
             settings.volume, SOFTEST, LOUDEST, _VOLUME_STEP, "louder", "loudest", "quietest"
         )
 
     def settings(self) -> list[Action]:
         """How it is spoken from now on."""
-        return [SetRate(self._rate.value), SetVolume(self._volume.value)]
+        return [SetRate(self.rate.value), SetVolume(self.volume.value)]
 
     def grant(self, command: str | None) -> bool:
         """Do what a command asks; False when it is none of these, and nothing was done."""
@@ -53,12 +56,12 @@ class Standing:
             case "repeat":
                 self._repeat()
             case "slower" | "faster":
-                told = self._rate.turn(command)
-                course.out.append(SetRate(self._rate.value))
+                told = self.rate.turn(command)
+                course.out.append(SetRate(self.rate.value))
                 course.aside([Line(prompts.say(told))])
             case "louder" | "quieter":
-                told = self._volume.turn(command)
-                course.out.append(SetVolume(self._volume.value))
+                told = self.volume.turn(command)
+                course.out.append(SetVolume(self.volume.value))
                 course.aside([Line(prompts.say(told))])
             case "help":
                 course.aside(self._help())
@@ -68,7 +71,10 @@ class Standing:
                 course.aside([self._how_long()])
             case "sound":
                 course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
+            case "why":
+                course.aside([Line(course.because or prompts.say("why_nothing"))])
             case "numbers":
+                course.out.append(Darken(False))
                 course.aside(danger.number_lines(self.talk))
             case "erase":
                 course.break_in(_erase(self.talk))
@@ -112,7 +118,9 @@ class Standing:
         if self._course.paused:
             return "paused"
         question = self._course.question
-        return question.state if question else "guide" if self._course.guide else "line"
+        if question is not None:
+            return question.state
+        return "guide" if self._course.guide else "bedtime" if self._course.dim else "line"
 
     def _where(self) -> Line:
         guide = self._course.guide
@@ -127,7 +135,7 @@ class Standing:
         minutes = round(guide.left_s / 60)
         if minutes < 2:
             return Line(prompts.say("a_minute_left" if guide.left_s > 45 else "last_minute"))
-        return Line(prompts.say("time_left", minutes=str(minutes)))
+        return Line(prompts.say("time_left", minutes=prompts.minutes(minutes)))
 
     def _repeat(self) -> None:
         line = self._course.beats.last_line

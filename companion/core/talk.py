@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from companion.content.load import LoadedGuide
 from companion.content.prompts import Prompts
 from companion.content.safety_texts import SafetyTexts
+from companion.core.history import History
 from companion.core.memory import Memory
 from companion.language import Reading
 
@@ -22,6 +23,14 @@ class SessionSettings:
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
         log_words: the log may keep what was said.
+        log: there is a log.
+        hour: the local hour at the start, 0 to 23; None when it is not known.
+        day: its day, as :meth:`datetime.date.toordinal` counts; None when it is not known.
+        quiet_from: the hour from which difficult talks wait for the morning.
+        bedtime_minutes: minutes until the voice and the microphone are off at bedtime.
+        bedtime_slowest, bedtime_softest: rate and volume below which the voice does not go
+            down by itself.
+        waits: a microphone will wait for a call again after the session.
     """
 
     rate: float = 1.0
@@ -29,6 +38,14 @@ class SessionSettings:
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False
+    log: bool = True
+    hour: int | None = None
+    day: int | None = None
+    quiet_from: int = 22
+    bedtime_minutes: int = 20
+    bedtime_slowest: float = 0.75
+    bedtime_softest: float = 0.4
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,8 @@ class Talk:
     Attributes:
         seed: another one for each session, so that what is shuffled comes in another order.
         memory: of this session alone.
+        history: what happened with each guide before.
+        parked: lines that were parked last night and not told of yet.
     """
 
     prompts: Prompts
@@ -47,3 +66,5 @@ class Talk:
     settings: SessionSettings = field(default_factory=SessionSettings)
     seed: int = 0
     memory: Memory = field(default_factory=Memory)
+    history: History = field(default_factory=History)
+    parked: tuple[str, ...] = ()

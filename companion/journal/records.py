@@ -14,9 +14,10 @@ kind:
 ``t``
     seconds of audio time since the session began
 ``kind``
-    ``start``, ``feeling``, ``number``, ``guide``, ``words`` (a person's own words of a guide,
-    only after a yes: ``what`` they are and the ``words`` by slot), ``heard`` (only where the
-    person turned it on) or ``end``
+    ``start``, ``feeling``, ``number``, ``offer``, ``guide``, ``words`` (a person's own words of
+    a guide, only after a yes: ``what`` they are and the ``words`` by slot), ``heard`` (only where
+    the person turned it on), ``win`` (only with their consent), ``parked`` (a line for tomorrow,
+    with consent), ``parked_told`` (in the morning) or ``end``
 """
 
 from __future__ import annotations

@@ -45,6 +45,10 @@ class Body:
             for field in (file.sensations, file.phrases)
         )
 
+    def part_in(self, words: list[str]) -> str | None:
+        """The first place of the body in the normalised ``words``."""
+        return next((word for word in words if word in self._parts), None)
+
     def find(self, words: list[str]) -> tuple[Sensation, ...]:
         """Every sensation in the normalised ``words``, in order, without repeats.
 

@@ -1,8 +1,9 @@
 """A person's own words for feelings: "when I say wobbly I mean anxious".
 
-They are kept in ``own_words.toml`` among the person's settings, one ``"own word" = "known word"``
-a line under ``[words]``.  An own word is read like the known one, negation and all, and keeps its
-own name; safety, commands and numbers are read before it and cannot be taught over.
+They are held while the program runs, and kept in ``own_words.toml`` among the person's settings,
+one ``"own word" = "known word"`` a line under ``[words]``.  An own word is read like the known
+one, negation and all, and keeps its own name; safety, commands and numbers are read before it
+and cannot be taught over.
 """
 
 from __future__ import annotations
@@ -35,10 +36,14 @@ _TAUGHT_AT = 5  # so many words may come before the teaching: "please remember t
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc]")
 _WORD = re.compile(r"[^\W_]+")
 
+_held: dict[str, str] = {}
+"""Own words of this run, whether they are kept in the file or not."""
+
 
 class _Teaching(Table, frozen=True):
     before: Phrases
     between: Phrases
+    forget: Phrases
     small: Words
 
 
@@ -72,7 +77,7 @@ def parse_teaching(text: str) -> tuple[str, str] | None:
         None when the sentence teaches nothing.  Whether the meaning is a known word is left to
         :func:`teach`, which can say so.
     """
-    words = _WORD.findall(_APOSTROPHES.sub("", text[: 4 * _MOST_LETTERS]).lower())
+    words = _plain_words(text)
     before, between = _teaching_tables()
     for start in range(min(len(words), _TAUGHT_AT)):
         opening = before.match(words, start)
@@ -83,6 +88,56 @@ def parse_teaching(text: str) -> tuple[str, str] | None:
                 meaning = " ".join(tokens(" ".join(words[link[0] :])))
                 return (own, meaning) if own and meaning else None
     return None
+
+
+def parse_taking_back(text: str) -> str | None:
+    """The own word, normalised, that a sentence such as "forget wobbly" takes back.
+
+    Returns:
+        None when no word that was taught is taken back.
+    """
+    words = _plain_words(text)
+    start = _forget_table().match(words, 0) if words else None
+    if start is None:
+        return None
+    own = " ".join(tokens(" ".join(words[start[0] :])))
+    return own if own in _own_words() else None
+
+
+def is_known(meaning: str) -> bool:
+    """Whether an own word can mean this: it is a feeling of the shared lexicon."""
+    return _known(" ".join(tokens(meaning))) is not None
+
+
+def can_mean(own: str, meaning: str) -> bool:
+    """Whether :func:`hold` and :func:`teach` take the word with this meaning."""
+    return _refusal(" ".join(tokens(own)), " ".join(tokens(meaning))) is None
+
+
+def hold(own: str, meaning: str) -> None:
+    """Remember for as long as the program runs what a person's own word means.
+
+    Raises:
+        CompanionError: the word cannot be taught, or the meaning is not known.
+    """
+    word, known = _checked(own, meaning)
+    _held[word] = known
+    personal_lexicon.cache_clear()
+
+
+def take_back(own: str) -> None:
+    """Let an own word mean again what it meant before it was taught.
+
+    Raises:
+        CompanionError: the file cannot be written.
+    """
+    word = " ".join(tokens(own))
+    _held.pop(word, None)
+    kept = dict(load_own_words())
+    if kept.pop(word, None) is not None:
+        _write(kept)
+        load_own_words.cache_clear()
+    personal_lexicon.cache_clear()
 
 
 def teach(own: str, meaning: str) -> None:
@@ -97,9 +152,7 @@ def teach(own: str, meaning: str) -> None:
             written; it says why.
     """
     words = dict(load_own_words())
-    word, known = " ".join(tokens(own)), " ".join(tokens(meaning))
-    if reason := _refusal(word, known):
-        raise CompanionError(reason, "Try another word, or another meaning.", ExitCode.USAGE)
+    word, known = _checked(own, meaning)
     if word not in words and len(words) >= _MOST_OWN:
         path = paths.own_words_file()
         raise CompanionError(
@@ -142,17 +195,38 @@ def personal_lexicon() -> Lexicon:
     Raises:
         CompanionError: a file is missing or wrong.
     """
-    own = load_own_words()
+    own = _own_words()
     if not own:
         return lexicon()
     entries = []
     for word, meaning in own.items():
         phrase = tuple(word.split())
         known = _known(meaning)
-        assert known is not None  # load_own_words has seen to it
+        assert known is not None  # it was checked when it was taught or read
         kind: Kind = "said" if len(phrase) > 1 else "noun" if known.kind == "noun" else "is"
         entries.append((phrase, (replace(known, kind=kind, spoken="", under=()),)))
     return _PersonalLexicon(lexicon(), PhraseTable(entries, frozenset()))
+
+
+def _own_words() -> dict[str, str]:
+    return {**load_own_words(), **_held}
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a short sentence, in small letters and without apostrophes."""
+    return _WORD.findall(_APOSTROPHES.sub("", text[: 4 * _MOST_LETTERS]).lower())
+
+
+def _checked(own: str, meaning: str) -> tuple[str, str]:
+    """The word and its meaning, normalised.
+
+    Raises:
+        CompanionError: the word cannot mean that; it says why.
+    """
+    word, known = " ".join(tokens(own)), " ".join(tokens(meaning))
+    if reason := _refusal(word, known):
+        raise CompanionError(reason, "Try another word, or another meaning.", ExitCode.USAGE)
+    return word, known
 
 
 def _refusal(word: str, meaning: str) -> str | None:
@@ -218,3 +292,8 @@ def _teaching_tables() -> tuple[PhraseTable[None], PhraseTable[None]]:
         PhraseTable([(phrase, None) for phrase in file.before], nothing),
         PhraseTable([(phrase, None) for phrase in file.between], nothing),
     )
+
+
+@cache
+def _forget_table() -> PhraseTable[None]:
+    return PhraseTable([(phrase, None) for phrase in _teaching().forget], frozenset())

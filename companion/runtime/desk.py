@@ -8,7 +8,10 @@ from typing import Any, Protocol
 
 from companion import paths
 from companion.core.events import (
+    Action,
     Clear,
+    CloseMicrophone,
+    Darken,
     Event,
     Forget,
     Hush,
@@ -16,6 +19,7 @@ from companion.core.events import (
     KeepPlan,
     KeepSetting,
     KeepSound,
+    Learn,
     Listen,
     Note,
     PaceBreath,
@@ -34,6 +38,7 @@ from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.plan_file import save_plan
 from companion.journal.store import SessionLog
+from companion.language import own_words
 from companion.runtime.discreet import neutral
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
@@ -75,6 +80,7 @@ class Desk:
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
         vanished: the person left at once; nothing more is to be seen or heard.
+        deaf: the microphone is to be closed, and left so.
     """
 
     def __init__(
@@ -89,6 +95,7 @@ class Desk:
         self.session = session
         self.listening: Listen | None = None
         self.vanished = False
+        self.deaf = False
         self._mouth = mouth
         self._minutes = minutes
         self._log = log
@@ -102,53 +109,72 @@ class Desk:
         events = deque([event])
         while events:
             current = events.popleft()
+            if isinstance(current, Trouble):
+                self._minutes.dark = False  # it may be that nothing is heard any more
             for action in self.session.handle(current):
-                match action:
-                    case Speak(id=id, text=text, private=private):
-                        self._minutes.say(text, private)
-                        self._mouth.speak(id, text, private)
-                    case PlayTone(id=id, name=name):
-                        self._mouth.tone(id, name)
-                    case PaceBreath(id=id, phases=phases):
-                        self._mouth.pace(id, phases)
-                    case Wait(id=id, seconds=seconds):
-                        self._mouth.player.wait(id, seconds)
-                    case Hush():
-                        self._mouth.hush()
-                    case Listen():
-                        self.listening = action
-                    case Prepare(texts=texts):
-                        self._mouth.prepare(texts)
-                    case SetRate(rate=rate):
-                        self._mouth.set_rate(rate)
-                    case SetVolume(volume=volume):
-                        self._mouth.player.volume = volume
-                    case Show(text=text):
-                        self._minutes.say_silently(text)
-                    case Forget():
-                        self._forget()
-                    case SetVoice(name=name):
-                        self._set_voice(name)
-                    case KeepSetting(field=field, value=value):
-                        if not self._keep(field, value):
-                            events.append(Trouble("settings_failed", current.t_s))
-                    case KeepSound():
-                        sound = {"rate": self._mouth.rate, "volume": self._mouth.player.volume}
-                        for field, value in sound.items():
-                            if not self._keep(field, value):
-                                events.append(Trouble("settings_failed", current.t_s))
-                    case KeepPlace(parts=parts):
-                        if self._answers is not None:
-                            self._answers.place(parts)
-                    case Clear():
-                        self.vanished = True
-                        self._minutes.clear()
-                    case KeepPlan(parts=parts):
-                        self._keep_plan(parts)
-                    case Note(kind=kind, data=data):
-                        self._minutes.note(kind, data)
-                        if not self.record(kind, current.t_s, data):
-                            events.append(Trouble("log_failed", current.t_s))
+                trouble = None if self._sounded(action) else self._done(action, current.t_s)
+                if trouble is not None:
+                    events.append(Trouble(trouble, current.t_s))
+
+    def _sounded(self, action: Action) -> bool:
+        """Carry out what is for the mouth; False for anything else."""
+        mouth = self._mouth
+        match action:
+            case Speak(id=id, text=text, private=private):
+                self._minutes.say(text, private)
+                mouth.speak(id, text, private)
+            case PlayTone(id=id, name=name):
+                mouth.tone(id, name)
+            case PaceBreath(id=id, phases=phases):
+                mouth.pace(id, phases)
+            case Wait(id=id, seconds=seconds):
+                mouth.player.wait(id, seconds)
+            case Hush():
+                mouth.hush()
+            case Prepare(texts=texts):
+                mouth.prepare(texts)
+            case SetRate(rate=rate):
+                mouth.set_rate(rate)
+            case SetVolume(volume=volume):
+                mouth.player.volume = volume
+            case SetVoice(name=name):
+                self._set_voice(name)
+            case _:
+                return False
+        return True
+
+    def _done(self, action: Action, t_s: float) -> str | None:
+        """Carry out what is for the ear, the screen or the files; the trouble it made."""
+        match action:
+            case Listen():
+                self.listening = action
+            case CloseMicrophone():
+                self.deaf = True
+            case Show(text=text):
+                self._minutes.say_silently(text)
+            case Darken(dark=dark):
+                self._minutes.dark = dark and self._mouth.has_voice
+            case Clear():
+                self.vanished = True
+                self._minutes.clear()
+            case Forget():
+                self._forget()
+            case KeepSetting(field=field, value=value):
+                return None if self._keep(field, value) else "settings_failed"
+            case KeepSound():
+                kept = self._keep("rate", self._mouth.rate)
+                kept = self._keep("volume", self._mouth.player.volume) and kept
+                return None if kept else "settings_failed"
+            case KeepPlace(parts=parts) if self._answers is not None:
+                self._answers.place(parts)
+            case KeepPlan(parts=parts):
+                self._keep_plan(parts)
+            case Learn(word=word, meaning=meaning):
+                self._learn(word, meaning)
+            case Note(kind=kind, data=data):
+                self._minutes.note(kind, data)
+                return None if self.record(kind, t_s, data) else "log_failed"
+        return None
 
     def _keep(self, field: str, value: Value) -> bool:
         """Keep a setting; False the first time it cannot be written."""
@@ -189,6 +215,19 @@ class Desk:
     def _keep_plan(self, parts: tuple[str, ...]) -> None:
         try:
             save_plan(paths.safety_plan_file(), parts)
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
+
+    def _learn(self, word: str, meaning: str | None) -> None:
+        """Know the word at once; it is kept for later unless nothing is to be kept."""
+        try:
+            if meaning is None:
+                own_words.take_back(word)
+                return
+            own_words.hold(word, meaning)
+            if self._log is not None:
+                own_words.teach(word, meaning)
         except CompanionError as error:
             self._warn(error.say)
             self._warn(error.fix)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from companion import __version__, paths
@@ -15,12 +16,15 @@ from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
+from companion.core.history import History
 from companion.core.memory import Memory
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
+from companion.journal.history import read_history
+from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
 from companion.journal.store import SessionLog
 from companion.language import Reading, read
@@ -44,8 +48,17 @@ class Content:
     guides: Mapping[str, LoadedGuide]
     safety_texts: SafetyTexts
 
-    def talk(self, config: Config, minutes: Minutes) -> Talk:
-        """What one session talks with."""
+    def talk(
+        self, config: Config, minutes: Minutes, now: datetime | None = None, waits: bool = False
+    ) -> Talk:
+        """What one session talks with.
+
+        Args:
+            config: the person's settings.
+            minutes: understands, and notes it.
+            now: local time; None where the time of day has no meaning.
+            waits: a microphone will wait for a call again after the session.
+        """
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -57,9 +70,19 @@ class Content:
                 no_holds=config.no_holds,
                 breath_last=config.breath_last,
                 log_words=config.log_words,
+                log=config.log,
+                hour=None if now is None else now.hour,
+                day=None if now is None else now.date().toordinal(),
+                quiet_from=config.quiet_from,
+                bedtime_minutes=config.bedtime_minutes,
+                bedtime_slowest=config.bedtime_slowest,
+                bedtime_softest=config.bedtime_softest,
+                waits=waits,
             ),
             seed=secrets.randbits(32),
             memory=Memory(load_plan(paths.safety_plan_file())),
+            history=read_history(paths.sessions_dir()) if config.log else History(),
+            parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
         )
 
 

@@ -109,15 +109,24 @@ class LiveSession:
                     self._sound.news.append(changed)
                 while self._sound.news:
                     self._desk.handle(Trouble(self._sound.news.pop(0), self._now_s()))
+                if self._desk.deaf:
+                    self._close_microphone()
         finally:
             signal.signal(signal.SIGINT, before)
             if self._keys is not None:
                 self._keys.receiver = None
-            if self._ear is not None:
-                self._ear.end()
+            self._close_microphone()
             self._outlet.close()
             if self._outlet.underruns and not self._desk.vanished:
                 self._warn(f"The sound broke off {self._outlet.underruns} times.")
+
+    def _close_microphone(self) -> None:
+        """Close it for good; said only where the session asked for it."""
+        if self._ear is not None:
+            self._ear.end()
+            self._ear = None
+            if self._desk.deaf:
+                self._warn("The microphone is closed.")
 
     def _now_s(self) -> float:
         return self._player.position / MOUTH_RATE_HZ

@@ -18,6 +18,9 @@ class Minutes:
         show: prints one line.
         understand: :func:`companion.language.read`, or what waits until it is loaded.
         discreet: what the person says, and what of it is said back, is not printed.
+
+    Attributes:
+        dark: print only what is not spoken.
     """
 
     def __init__(
@@ -26,6 +29,7 @@ class Minutes:
         self._show = show
         self.discreet = discreet
         self._understand = understand
+        self.dark = False
         self.heard: list[str] = []
         self.said: list[str] = []
         self.reading: Reading | None = None
@@ -38,16 +42,16 @@ class Minutes:
         if self.reading is None or (reading.feelings and not self.reading.feelings):
             self.reading = reading
         if self.discreet:
-            self._show("Heard.")
+            self._show_in_light("Heard.")
         else:
-            self._show(f"Heard: {text}")
-            self._show(f"Read as: {describe(reading)}")
+            self._show_in_light(f"Heard: {text}")
+            self._show_in_light(f"Read as: {describe(reading)}")
         return reading
 
     def say(self, text: str, private: bool = False) -> None:
         """Note a line as it is spoken; ``private`` marks the person's words in it."""
         self.said.append(text)
-        self._show("Said back." if self.discreet and private else text)
+        self._show_in_light("Said back." if self.discreet and private else text)
 
     def say_silently(self, text: str) -> None:
         """Print a line that is not spoken."""
@@ -66,7 +70,11 @@ class Minutes:
         if kind == "guide" and data["did"] == "began":
             if self.guide is None:
                 self.guide = {key: data[key] for key in ("id", "title", "route")}
-            self._show("Guide." if self.discreet else f"Guide: {data['title']}")
+            self._show_in_light("Guide." if self.discreet else f"Guide: {data['title']}")
+
+    def _show_in_light(self, text: str) -> None:
+        if not self.dark:
+            self._show(text)
 
 
 def _nothing(line: str) -> None:

@@ -40,6 +40,11 @@ class Mouth:
         self._warn = warn
         self._rate = 1.0
 
+    @property
+    def has_voice(self) -> bool:
+        """Whether lines are heard, and not only read."""
+        return self._voice is not None
+
     def speak(self, id: int, text: str, private: bool) -> None:
         """Say a line; a voice that fails for good leaves the text and a tone.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 
 from companion import habits
 from companion.audio.base import Source
@@ -55,7 +56,7 @@ def run_session(
         keys: the keyboard.
         call: how the person called the companion; a tone answers, and what they said beside the
             phrase is the first thing they have said.  None where they started it.
-        flow: what is set up in it; None for a conversation.
+        flow: what is gone through in it; None for a conversation.
 
     Returns:
         True when the person left at once: nothing may be printed any more.
@@ -71,7 +72,8 @@ def run_session(
             stack.callback(log.close)
         hears, speaks = engines.hears, engines.speaks
         equipment = Equipment(mode, hears.engine, hears.reason, speaks.name, speaks.reason)
-        talk = engines.content.talk(config, minutes)
+        now = datetime.now().astimezone()
+        talk = engines.content.talk(config, minutes, now, waits=mode == "wait")
         setting_up = SettingUp(speaks.name, engines.voice, microphone is not None)
         stack.callback(setting_up.close)
         desk = make_desk(talk, mouth, minutes, log, equipment, warn, flow, setting_up)

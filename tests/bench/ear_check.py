@@ -53,9 +53,11 @@ _ROOM_S = 0.3  # quiet before and after a line
 SAMPLES = {
     "feeling": "worried", "cause": "nobody has called", "fear": "being alone", "heard": "tired",
     "word": "tired", "first": "sad", "second": "angry", "number": "seven", "before": "seven",
-    "after": "four", "minutes": "five minutes", "title": "Feet and seat", "name": "Samaritans",
+    "after": "four", "minutes": "five", "title": "Feet and seat", "name": "Samaritans",
     "send": "shout", "country": "the United Kingdom", "offer": "We could find the floor together.",
     "parts": "the first or the second", "words": "a walk by the river",
+    "first_word": "touch", "second_word": "breath", "meaning": "anxious", "body": "chest",
+    "first_title": "Feet and seat", "second_title": "Small breaths", "line": "the letter",
 }  # fmt: skip
 """What stands in a slot."""
 

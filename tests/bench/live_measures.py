@@ -24,7 +24,7 @@ _FEELINGS = (
     "I feel hurt because she forgot again.",
     "I'm so lonely.",
 )
-_GUIDE = ("I feel anxious", "seven", "yes")
+_GUIDE = ("I feel anxious because I'm afraid he'll leave", "seven", "yes")
 _TICKS_A_SECOND = 100
 _ECHO = 0.7  # of the loudspeaker's level at the microphone: a laptop on a desk
 

@@ -156,14 +156,14 @@ def test_a_wrong_setting_is_named(tmp_path):
 
 def test_a_log_that_cannot_be_made_is_said_once_and_the_session_goes_on(tmp_path):
     (tmp_path / "sessions").write_text("a file, not a folder")
-    done = companion(tmp_path, "type", typed="I feel sad\nfive\nyes\n")
+    done = companion(tmp_path, "type", typed="I feel sad\nskip\nfive\nyes\n")
     assert done.returncode == 0
     assert done.stderr.count("goes on without a log") == 1
     assert "You feel sad" in done.stdout
 
 
 def test_a_disk_that_fills_up_is_said_once_and_what_was_written_stays(tmp_path):
-    done = companion(tmp_path, "type", typed="I feel sad\nfive\nyes\n", limit=600)
+    done = companion(tmp_path, "type", typed="I feel sad\nskip\nfive\nyes\n", limit=600)
     assert done.returncode == 0
     assert done.stderr.count("cannot be written") == 1
     assert done.stdout.count("I can't write the notes") == 1
@@ -183,7 +183,7 @@ def test_two_sessions_at_once_do_not_meet(tmp_path):
         for _ in range(2)
     ]  # fmt: skip
     for process, feeling in zip(both, ("sad", "angry"), strict=True):
-        out, _ = process.communicate(f"I feel {feeling}\nsix\nyes\nfour\n", timeout=120)
+        out, _ = process.communicate(f"I feel {feeling}\nskip\nsix\nyes\nfour\nskip\n", timeout=120)
         assert f"You feel {feeling}" in out
     logs = [log.read_text() for log in (tmp_path / "sessions").glob("*.jsonl")]
     assert len(logs) == 2

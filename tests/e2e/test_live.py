@@ -81,7 +81,7 @@ def test_a_spoken_feeling_comes_back_as_guidance_that_can_be_understood(
         live.press_enter()
         assert live.end() == 0
     kinds = [record["kind"] for record in live.records()]
-    assert kinds == ["start", "feeling", "number", "guide", "end"]
+    assert kinds == ["start", "feeling", "number", "offer", "guide", "end"]
     heard = whisper(read_wav(out), card.speaker_hz)
     expected = " ".join(said_in(live)[:-1])  # the last one was cut off by the key
     assert word_error_rate(expected, heard, prefix=True) < 0.10, (expected, heard)

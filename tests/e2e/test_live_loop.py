@@ -59,7 +59,8 @@ def quiet_for(room: Room, seconds: float) -> bool:
 
 def into_a_guide(live: Live, room: Room) -> None:
     """Type what leads there; each answer waits for its question."""
-    for asked, answer in (("?", "I feel anxious"), ("zero to ten", "seven"), ("ay yes", "yes")):
+    feeling = "I feel anxious because I'm afraid he'll leave"
+    for asked, answer in (("?", feeling), ("zero to ten", "seven"), ("ay yes", "yes")):
         live.wait_for(asked)
         assert until(lambda: not quiet_for(room, 0.3))
         assert until(lambda: quiet_for(room, 0.8))

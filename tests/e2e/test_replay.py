@@ -50,7 +50,7 @@ def test_the_json_tells_the_whole_course(result):
 def test_the_log_holds_feelings_and_choices_but_no_words(result):
     lines = [json.loads(line) for line in Path(result["log"]).read_text().splitlines()]
     assert [line["kind"] for line in lines] == [
-        "start", "feeling", "number", "guide", "guide", "end",
+        "start", "feeling", "number", "offer", "guide", "guide", "end",
     ]  # fmt: skip
     assert lines[0]["engine"] == result["engine"]
     assert lines[0]["engine_reason"]

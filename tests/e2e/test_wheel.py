@@ -45,7 +45,7 @@ def test_guides_prompts_and_models_manifest_are_inside(companion: Path) -> None:
 
 
 def test_a_typed_session_runs(companion: Path) -> None:
-    done = run(companion, "type", typed="I feel anxious\nseven\nyes\nfour\n")
+    done = run(companion, "type", typed="I feel anxious\nskip\nseven\nyes\nfour\nskip\n")
     assert done.returncode == 0, done.stderr
     assert "You feel anxious" in done.stdout
     assert "anxious, 7 before, 4 after" in run(companion, "log", "list").stdout

@@ -23,7 +23,8 @@ FOLDER = Path(__file__).parents[1] / "conversations"
 EVERYWHERE = FOLDER / "everywhere"
 
 PlaceName = Literal[
-    "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
+    "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan", "offer", "under",
+    "closer", "body", "distress", "win", "bedtime", "bedtime_park", "bedtime_which", "late_park",
     "silent", "paused",
     "over",
 ]  # fmt: skip

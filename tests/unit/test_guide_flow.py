@@ -137,12 +137,12 @@ def test_a_guide_alone_ends_when_another_is_asked_for(talk, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("number", "offer"), [("nine", "half a minute"), ("four", "about a minute")]
+    ("numbers", "offer"), [(("nine", "no"), "half a minute"), (("four",), "about a minute")]
 )
-def test_a_very_strong_feeling_gets_the_short_form(talk, tmp_path, number, offer):
+def test_a_very_strong_feeling_gets_the_short_form(talk, tmp_path, numbers, offer):
     one_guide = replace(talk, guides={"a-choice": loaded(tmp_path, CHOOSING)})
     flow, outcome = conversation(one_guide), None
-    answers = ["I feel afraid because nobody has called", number, "yes"]
+    answers = ["I feel afraid because nobody has called", *numbers, "yes"]
     said = []
     while "You feel afraid." not in said:
         asked = flow.send(outcome)

@@ -70,6 +70,7 @@ def test_a_doubtful_word_is_confirmed_aloud() -> None:
 def test_not_knowing_is_an_answer() -> None:
     talk = Conversation()
     talk.answer("I don't know")
+    talk.silence()
     assert talk.note("feeling")["families"] == ["unknown"]
 
 

@@ -1,0 +1,27 @@
+"""One thing that went all right, asked for once at the end; it is thanked and never graded."""
+
+from __future__ import annotations
+
+from companion.core.requests import Flow, Line, Question, Write
+from companion.core.talk import Talk
+from companion.language.answers import is_answer
+
+_SILENCE_S = 8.0
+_CONSENT_SILENCE_S = 7.0
+
+
+def ask_win(talk: Talk) -> Flow:
+    """Ask; what is told is written down where words are kept, or on a yes."""
+    prompts = talk.prompts
+    reading = yield Question((Line(prompts.say("win")),), "feeling", _SILENCE_S, "win")
+    if reading is None or reading.command is not None or is_answer(reading.text, "nothing", "own"):
+        return
+    yield Line(prompts.say("win_thanks"))
+    if not talk.settings.log:
+        return
+    if not talk.settings.log_words:
+        line = Line(prompts.say("ask_keep_win"))
+        keep = yield Question((line,), "yes_no", _CONSENT_SILENCE_S, "choice")
+        if keep is None or keep.command != "yes":
+            return
+    yield Write("win", {"text": reading.text})
