@@ -58,7 +58,6 @@ from companion.core.requests import (
 )
 from companion.language import Reading
 
-
 _WHAT_WAS_SAID = ("feeling", "number", "win", "parked", "words")
 """Records of what the person said; of a danger there are none."""
 
