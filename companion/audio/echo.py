@@ -26,6 +26,7 @@ _AIR_POWER = 10**-5.5  # -55 dBFS: no echo reaches the microphone, as with a hea
 _CANCELLED = 0.1  # of the power may be left: 10 dB less is at work, and 30 to 40 is usual
 _EARNED_S, _SURE_S, _LOST_S = 0.8, 2.0, 0.2
 _DOUBT = 0.5  # a person who speaks as well looks like echo that is left, so doubt grows slowly
+_FREE_S, _MOST_FREE_S = 0.8, 2.0  # of the companion's voice without an echo, for a headset
 _SYLLABLE_S = 0.06
 _PERSON = 0.2  # of the power is left where a person speaks: half of it when both are as loud
 _SMOOTH_S = 0.3  # longer than the way of the echo, so that what is compared belongs together
@@ -83,6 +84,8 @@ class EchoCanceller:
         trusted: it was seen to take the echo out.  Before that, in the first second of speech, or
             with a delay it cannot find, the companion would hear itself.
         person: so much of the last block is left that it is more than echo.
+        free: no echo reaches the microphone, as with a headset.  AEC3 waits for one and takes a
+            person's voice over the companion's for it, so the sound is left as it is.
 
     Raises:
         ImportError: the extra ``bargein`` is not installed.
@@ -96,8 +99,10 @@ class EchoCanceller:
         self._seen_s = 0.0
         self._powers = np.zeros(3)  # of microphone, what is left of it, and loudspeaker
         self._syllable = np.zeros(2)  # the same of the first two, over a shorter time
+        self._free_s = 0.0
         self.trusted = False
         self.person = False
+        self.free = False
 
     def clean(self, pcm: Pcm) -> Pcm:
         """A block of the microphone's sound without the echo; whole frames of 10 ms."""
@@ -108,18 +113,23 @@ class EchoCanceller:
         ]
         out = np.concatenate(cleaned)
         self._watch(pcm, out, far)
-        return out
+        return pcm if self.free else out
 
     def _watch(self, near: Pcm, out: Pcm, far: Pcm) -> None:
         block_s = len(near) / EAR_RATE_HZ
         now = np.array([_power(near), _power(out), _power(far)])
         self._powers += (now - self._powers) * block_s / _SMOOTH_S
         self._syllable += (now[:2] - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
-        self.person = bool(self._syllable[1] > _PERSON * self._syllable[0])
+        self.person = self.free or bool(self._syllable[1] > _PERSON * self._syllable[0])
         before, after, sounding = self._powers
         if sounding < _FAR_POWER:
             return
-        works = before < _AIR_POWER or after < _CANCELLED * before
+        no_echo = bool(before < _AIR_POWER)
+        # A person who speaks is no echo: it takes longer than a word to be believed there is one.
+        free_s = self._free_s + (block_s if no_echo else -block_s)
+        self._free_s = min(max(free_s, 0.0), _MOST_FREE_S)
+        self.free = self._free_s > (0.0 if self.free else _FREE_S)
+        works = no_echo or self.free or after < _CANCELLED * before
         step_s = block_s * (1.0 if works else -_DOUBT)
         self._seen_s = min(max(self._seen_s + step_s, 0.0), _SURE_S)
         if self._seen_s > _EARNED_S:

@@ -211,44 +211,32 @@ class Course:
             outcome, other = None, False
             self.guide = asked if isinstance(asked, InGuide) else None
             request = asked.request if isinstance(asked, InGuide) else asked
-            match request:
-                case Write(kind=kind, data=data):
-                    if not (self._of_danger and kind in _WHAT_WAS_SAID):
-                        self.out.append(Note(kind, data))
-                case Erase():
-                    self.out.append(Forget())
-                case Settle(field=field, value=value):
-                    self.out.append(KeepSetting(field, value))
-                case SettleSound():
-                    self.out.append(KeepSound())
-                case LiveIn(country=country):
-                    self.country = country
-                case TryVoice(name=name):
-                    self.out.append(SetVoice(name))
-                case Reached(parts=parts):
-                    self.out.append(KeepPlace(parts))
-                case Keep(parts=parts):
-                    self.out.append(KeepPlan(parts))
-                case Teach(word=word, meaning=meaning):
-                    self.out.append(Learn(word, meaning))
-                case Coming(texts=texts):
-                    self.out.append(Prepare(texts))
-                case Because(text=text):
-                    self.because = text
-                case Tell(text=text):
-                    self.out.append(Show(text))
-                case Dark():
-                    self.dark = True
-                    self.out.append(Darken(True))
-                case Dim():
-                    self.dim = request
-                case Unlisten():
-                    self.out.append(CloseMicrophone())
-                case _:
-                    self._begin(request)
-                    return
+            if not self._noted(request):
+                self._begin(request)
+                return
         self.over = True
         self.out.append(End())
+
+    def _noted(self, request: Request) -> bool:
+        """See to a request that takes no time; False for one that does."""
+        match request:
+            case Write(kind=kind) if self._of_danger and kind in _WHAT_WAS_SAID:
+                pass
+            case LiveIn(country=country):
+                self.country = country
+            case Because(text=text):
+                self.because = text
+            case Dim():
+                self.dim = request
+            case Dark():
+                self.dark = True
+                self.out.append(Darken(True))
+            case _:
+                action = _as_action(request)
+                if action is None:
+                    return False
+                self.out.append(action)
+        return True
 
     def break_in(self, flow: Flow, outcome: Reading | None = None, *, left: bool = False) -> None:
         """Run another flow; when it has ended, go on where it broke in.
@@ -300,3 +288,31 @@ class Course:
             self.advance(broken.outcome)
         else:
             self._begin(broken.request)
+
+
+def _as_action(request: Request) -> Action | None:
+    """What a request is outside of the core; None when it becomes beats."""
+    match request:
+        case Write(kind=kind, data=data):
+            return Note(kind, data)
+        case Coming(texts=texts):
+            return Prepare(texts)
+        case Tell(text=text):
+            return Show(text)
+        case Erase():
+            return Forget()
+        case Teach(word=word, meaning=meaning):
+            return Learn(word, meaning)
+        case Keep(parts=parts):
+            return KeepPlan(parts)
+        case Settle(field=field, value=value):
+            return KeepSetting(field, value)
+        case SettleSound():
+            return KeepSound()
+        case TryVoice(name=name):
+            return SetVoice(name)
+        case Reached(parts=reached):
+            return KeepPlace(reached)
+        case Unlisten():
+            return CloseMicrophone()
+    return None

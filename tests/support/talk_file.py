@@ -23,10 +23,9 @@ FOLDER = Path(__file__).parents[1] / "conversations"
 EVERYWHERE = FOLDER / "everywhere"
 
 PlaceName = Literal[
-    "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan", "offer", "under",
-    "closer", "body", "distress", "win", "bedtime", "bedtime_park", "bedtime_which", "late_park",
-    "silent", "paused",
-    "over",
+    "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
+    "offer", "under", "closer", "body", "distress", "win", "bedtime",
+    "bedtime_park", "bedtime_which", "late_park", "silent", "paused", "over",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""
 
