@@ -17,7 +17,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "not_understood": ("heard",), "confirm_word": ("word",),
     "which_of_two": ("first", "second"), "closer_word": ("first", "second"),
     "unknown_feeling": (), "ask_body": (), "ask_cause": (), "ask_fear": (),
-    "name_back": ("feeling",),
+    "name_back": ("feeling",), "name_back_phrase": ("feeling",),
     "name_back_cause": ("feeling", "cause"), "name_back_fear": ("feeling", "fear"),
     "name_back_positive": ("feeling",), "and_join": ("first", "second"),
     "ask_number": (), "ask_number_again": (), "ask_number_after": (),

@@ -120,7 +120,9 @@ def name_back(talk: Talk, named: Named) -> Flow:
         yield Line(prompts.say("unknown_feeling"))
         return
     spoken = joined(talk, named.words)
-    if named.positive:
+    if " " in spoken and not named.positive and named.cause is None and len(named.words) == 1:
+        text = prompts.say("name_back_phrase", feeling=spoken)  # it may hold a verb of its own
+    elif named.positive:
         text = prompts.say("name_back_positive", feeling=spoken)
     elif named.cause is not None:
         text = prompts.say("name_back_cause", feeling=spoken, cause=named.cause)

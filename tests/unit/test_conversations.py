@@ -108,13 +108,13 @@ def test_a_mistake_in_a_file_is_named_with_its_place(tmp_path: Path, turn: str, 
 
 def test_what_did_not_follow_is_told_under_the_transcript(tmp_path: Path) -> None:
     path = tmp_path / "other.toml"
-    turns = '[{ say = "I feel sad", said = ["prompt:close"], asks = "choice" }]'
+    turns = '[{ say = "I feel sad because of the news", said = ["prompt:close"], asks = "choice" }]'
     path.write_text(f'[[conversation]]\ntitle = "Another"\nturns = {turns}\n', encoding="utf-8")
     with pytest.raises(OtherWayError) as error:
         play(load(path)[0])
     lines = str(error.value).splitlines()
     assert lines[0] == "Another"
-    assert "Person: I feel sad" in lines
+    assert "Person: I feel sad because of the news" in lines
     told = ["Turn 1: not said: prompt:close", "Turn 1: the place is number, not choice"]
     assert lines[-2:] == told
 
