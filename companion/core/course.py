@@ -58,7 +58,6 @@ from companion.core.requests import (
 )
 from companion.language import Reading
 
-
 _WHAT_WAS_SAID = ("feeling", "number", "win", "parked", "words")
 """Records of what the person said; of a danger there are none."""
 
@@ -212,44 +211,50 @@ class Course:
             outcome, other = None, False
             self.guide = asked if isinstance(asked, InGuide) else None
             request = asked.request if isinstance(asked, InGuide) else asked
-            match request:
-                case Write(kind=kind, data=data):
-                    if not (self._of_danger and kind in _WHAT_WAS_SAID):
-                        self.out.append(Note(kind, data))
-                case Erase():
-                    self.out.append(Forget())
-                case Settle(field=field, value=value):
-                    self.out.append(KeepSetting(field, value))
-                case SettleSound():
-                    self.out.append(KeepSound())
-                case LiveIn(country=country):
-                    self.country = country
-                case TryVoice(name=name):
-                    self.out.append(SetVoice(name))
-                case Reached(parts=parts):
-                    self.out.append(KeepPlace(parts))
-                case Keep(parts=parts):
-                    self.out.append(KeepPlan(parts))
-                case Teach(word=word, meaning=meaning):
-                    self.out.append(Learn(word, meaning))
-                case Coming(texts=texts):
-                    self.out.append(Prepare(texts))
-                case Because(text=text):
-                    self.because = text
-                case Tell(text=text):
-                    self.out.append(Show(text))
-                case Dark():
-                    self.dark = True
-                    self.out.append(Darken(True))
-                case Dim():
-                    self.dim = request
-                case Unlisten():
-                    self.out.append(CloseMicrophone())
-                case _:
-                    self._begin(request)
-                    return
+            if not self._done_at_once(request):
+                self._begin(request)
+                return
         self.over = True
         self.out.append(End())
+
+    def _done_at_once(self, request: Request) -> bool:
+        """Whether the request takes no time; if so, it is done."""
+        match request:
+            case Write(kind=kind, data=data):
+                if not (self._of_danger and kind in _WHAT_WAS_SAID):
+                    self.out.append(Note(kind, data))
+            case Erase():
+                self.out.append(Forget())
+            case Settle(field=field, value=value):
+                self.out.append(KeepSetting(field, value))
+            case SettleSound():
+                self.out.append(KeepSound())
+            case LiveIn(country=country):
+                self.country = country
+            case TryVoice(name=name):
+                self.out.append(SetVoice(name))
+            case Reached(parts=parts):
+                self.out.append(KeepPlace(parts))
+            case Keep(parts=parts):
+                self.out.append(KeepPlan(parts))
+            case Teach(word=word, meaning=meaning):
+                self.out.append(Learn(word, meaning))
+            case Coming(texts=texts):
+                self.out.append(Prepare(texts))
+            case Because(text=text):
+                self.because = text
+            case Tell(text=text):
+                self.out.append(Show(text))
+            case Dark():
+                self.dark = True
+                self.out.append(Darken(True))
+            case Dim():
+                self.dim = request
+            case Unlisten():
+                self.out.append(CloseMicrophone())
+            case _:
+                return False
+        return True
 
     def break_in(self, flow: Flow, outcome: Reading | None = None, *, left: bool = False) -> None:
         """Run another flow; when it has ended, go on where it broke in.
