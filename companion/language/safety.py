@@ -30,7 +30,6 @@ _FEWEST_LEFT_WORDS = 4  # nor of what is left when a harmless phrase is taken ou
 _SURER = ((3, 0.38), (4, 0.22), (6, 0.15))
 """Up to so many words it must be surer by so much: it was taught whole sentences, and "my husband"
 or "in my chest", in answer to a question, looks to it like the beginning of a grave one."""
-"""Of fewer words the classifier must be surer by so much: "i have to" may begin anything."""
 _NO_DANGER = "none:"
 _NONE = Safety()
 _GRAVITY: dict[Level, int] = {"none": 0, "check": 1, "crisis": 2}

@@ -44,11 +44,11 @@ def safety_texts(country: str | None) -> SafetyTexts:
     return load_safety_texts(country, prompts())
 
 
-_read_once = cache(read)  # the same words mean the same in every talk
+read_once = cache(read)  # the same words mean the same in every talk
 
 
 def _read(text: str, alternatives: Sequence[str], expecting: str | None) -> Reading:
-    return _read_once(text, tuple(alternatives), expecting)
+    return read_once(text, tuple(alternatives), expecting)
 
 
 class Conversation:

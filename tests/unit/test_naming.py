@@ -9,7 +9,7 @@ import pytest
 
 from companion.core.events import Event, Learn
 from companion.language import own_words
-from tests.support.conversation import Conversation
+from tests.support.conversation import Conversation, read_once
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _forget_cached() -> None:
     own_words.load_own_words.cache_clear()
     own_words.personal_lexicon.cache_clear()
+    read_once.cache_clear()
 
 
 class Learning(Conversation):
@@ -37,6 +38,7 @@ class Learning(Conversation):
                 own_words.take_back(action.word)
             else:
                 own_words.hold(action.word, action.meaning)
+            read_once.cache_clear()  # what was read before may mean something else now
 
 
 def state(talk: Conversation) -> str:

@@ -38,6 +38,12 @@ def test_a_plain_statement_in_answer_is_a_crisis(answer: str, category: str) -> 
     assert (safety.level, safety.category) == ("crisis", category)
 
 
+@pytest.mark.parametrize("answer", ["I want it all to end", "I wanted everything to stop"])
+def test_a_wish_that_it_all_ends_is_asked_about_in_an_answer_too(answer: str) -> None:
+    safety = read(answer, (), "words").safety
+    assert (safety.level, safety.category) == ("check", "suicide_passive")
+
+
 @pytest.mark.parametrize("words", ["my husband", "in my chest", "for myself", "I live alone"])
 def test_a_few_plain_words_raise_no_alarm_anywhere(words: str) -> None:
     assert read(words, (), "feeling").safety.level == "none"
