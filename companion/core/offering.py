@@ -152,13 +152,13 @@ def _ask(
             return Answer(no_breath=True)
         if len(offered) > 1 and (named := _named(talk, guides, offered, reading.text)):
             return Answer(named)
-        if reading.command in _DECLINES:
-            return Answer()
         wished = asked_for(wish, guides, every, guides[offered[0].id])
         if wished in offered:
             return Answer(wished)
         if wished is not None:
             return Answer(wished=wished)
+        if reading.command in _DECLINES:
+            return Answer()
         text = talk.prompts.say("yes_or_no_again", turn=turn)
     return Answer(gentler(guides, offered), silent=True)
 
