@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -176,6 +177,8 @@ def ten_minutes_of_guidance(runs: int) -> Values:
         wrong = [x for x in lines if x.startswith("Heard: ") and not x.startswith(typed)]
         spoken = [x for x in lines if not x.startswith(("Heard: ", "Read as: ", "Guide: "))]
         twice = [a for a, b in pairwise(spoken) if a == b]
+        for line in (*wrong, *twice):
+            print(f"taken for the person: {line}", file=sys.stderr)
         live.press_enter()
         live.end()
         broke = [x for x in live.errors if "broke off" in x]
@@ -192,7 +195,7 @@ def waiting_in_silence(runs: int) -> Values:
     with Stage() as stage:
         live = stage.start("wait")
         live.wait_for("Waiting")
-        time.sleep(3.0)
+        time.sleep(15.0)  # the recogniser and the voice are loaded meanwhile
         began_s, spent_s = time.monotonic(), _processor_s(live)
         time.sleep(60.0)
         busy = 100 * (_processor_s(live) - spent_s) / (time.monotonic() - began_s)
