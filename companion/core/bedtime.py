@@ -7,12 +7,11 @@ from collections.abc import Collection, Generator, Sequence
 
 from companion.content.load import LoadedGuide
 from companion.core.choose import Choice, Moment, allowed
+from companion.core.events import Darken, Note, Prepare
 from companion.core.guide_flow import Felt, go_through, run_guide, which_named
 from companion.core.requests import (
     Because,
     Chime,
-    Coming,
-    Dark,
     Dim,
     Flow,
     InGuide,
@@ -21,7 +20,6 @@ from companion.core.requests import (
     Quiet,
     Request,
     SomethingElse,
-    Write,
 )
 from companion.core.talk import SessionSettings, Talk
 from companion.language import Reading
@@ -49,7 +47,7 @@ _QUIET_S = 60.0
 def bedtime(talk: Talk) -> Flow:
     """Two questions, then a guide, then quiet until the session ends by itself."""
     prompts = talk.prompts
-    yield Dark()
+    yield Darken(True)
     yield Line(prompts.say("bedtime_greet"))
     yield from _park(talk, "bedtime_park")
     way = yield from _which(talk)
@@ -88,7 +86,7 @@ def parked_in_the_morning(talk: Talk) -> Flow:
     prompts = talk.prompts
     ask = Line(prompts.say("morning_ask"))
     reading = yield Question((ask,), "yes_no", _KEEP_SILENCE_S, "choice")
-    yield Write("parked_told")
+    yield Note("parked_told")
     if reading is None or reading.command != "yes":
         yield Line(prompts.say("morning_not"))
         return
@@ -143,7 +141,7 @@ def _park(talk: Talk, state: str) -> Flow:
         if answer is None or answer.command != "yes":
             yield Line(prompts.say("bedtime_not_kept"))
             return
-    yield Write("parked", {"text": line})
+    yield Note("parked", {"text": line})
     yield Line(prompts.say("bedtime_kept"))
 
 
@@ -216,7 +214,7 @@ def _softly(guide: Flow) -> Flow:
             return
         outcome = None
         if not isinstance(asked, InGuide):
-            if not isinstance(asked, Coming):
+            if not isinstance(asked, Prepare):
                 yield asked
             continue
         whole_s = whole_s or asked.left_s

@@ -14,47 +14,27 @@ from companion.core.beats import Beats
 from companion.core.events import (
     Action,
     Clear,
-    CloseMicrophone,
     Darken,
     End,
     Forget,
     Hush,
-    KeepPlace,
-    KeepPlan,
-    KeepSetting,
-    KeepSound,
-    Learn,
     Listen,
     Note,
     PaceBreath,
-    Prepare,
-    SetVoice,
-    Show,
 )
 from companion.core.requests import (
+    AtOnce,
     Because,
-    Coming,
-    Dark,
     Dim,
-    Erase,
     Flow,
     InGuide,
-    Keep,
     Line,
     LiveIn,
     Paced,
     Question,
     Quiet,
-    Reached,
     Request,
-    Settle,
-    SettleSound,
     SomethingElse,
-    Teach,
-    Tell,
-    TryVoice,
-    Unlisten,
-    Write,
 )
 from companion.language import Reading
 
@@ -220,23 +200,19 @@ class Course:
     def _noted(self, request: Request) -> bool:
         """See to a request that takes no time; False for one that does."""
         match request:
-            case Write(kind=kind) if self._of_danger and kind in _WHAT_WAS_SAID:
-                pass
+            case Note(kind=kind) if self._of_danger and kind in _WHAT_WAS_SAID:
+                return True
             case LiveIn(country=country):
                 self.country = country
             case Because(text=text):
                 self.because = text
             case Dim():
                 self.dim = request
-            case Dark():
-                self.dark = True
-                self.out.append(Darken(True))
-            case _:
-                action = _as_action(request)
-                if action is None:
-                    return False
-                self.out.append(action)
-        return True
+            case Darken(dark=dark):
+                self.dark = dark
+        if isinstance(request, AtOnce):
+            self.out.append(request)
+        return isinstance(request, AtOnce | LiveIn | Because | Dim)
 
     def break_in(self, flow: Flow, outcome: Reading | None = None, *, left: bool = False) -> None:
         """Run another flow; when it has ended, go on where it broke in.
@@ -288,31 +264,3 @@ class Course:
             self.advance(broken.outcome)
         else:
             self._begin(broken.request)
-
-
-def _as_action(request: Request) -> Action | None:
-    """What a request is outside of the core; None when it becomes beats."""
-    match request:
-        case Write(kind=kind, data=data):
-            return Note(kind, data)
-        case Coming(texts=texts):
-            return Prepare(texts)
-        case Tell(text=text):
-            return Show(text)
-        case Erase():
-            return Forget()
-        case Teach(word=word, meaning=meaning):
-            return Learn(word, meaning)
-        case Keep(parts=parts):
-            return KeepPlan(parts)
-        case Settle(field=field, value=value):
-            return KeepSetting(field, value)
-        case SettleSound():
-            return KeepSound()
-        case TryVoice(name=name):
-            return SetVoice(name)
-        case Reached(parts=reached):
-            return KeepPlace(reached)
-        case Unlisten():
-            return CloseMicrophone()
-    return None

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from companion.content.help_lines import NumberKind
 from companion.content.safety_texts import Help
-from companion.core.requests import Flow, Line, Question, Quiet, Tell
+from companion.core.events import Show
+from companion.core.requests import Flow, Line, Question, Quiet
 from companion.core.talk import Talk
 from companion.language import Reading, Safety
 from companion.language.normalise import normalise
@@ -127,7 +128,7 @@ def _in_silence(talk: Talk, help_: Help) -> Flow:
     the screen, and a screen reader reads it aloud.
     """
     for text in talk.safety_texts.general.private_shown:
-        yield Tell(text)
+        yield Show(text)
     while True:
         reading = yield Question((), "command", _STAY_SILENCE_S, "silent")
         if reading is None:
@@ -138,7 +139,7 @@ def _in_silence(talk: Talk, help_: Help) -> Flow:
             worse = talk.safety_texts.categories[str(reading.safety.category)].crisis
             help_ = worse or help_
             for text in help_.first:
-                yield Tell(text)
+                yield Show(text)
             yield from _shown(talk, help_.numbers)
         elif _wants_numbers(reading) or reading.safety.level == "crisis":
             yield from _shown(talk, help_.numbers)
@@ -211,7 +212,7 @@ def _to_write(numbers: Sequence[Line], seconds: float) -> Flow:
 def _shown(talk: Talk, kinds: Sequence[NumberKind]) -> Flow:
     """The numbers in print, as they are dialled."""
     for line in talk.safety_texts.numbers(kinds):
-        yield Tell(line.shown)
+        yield Show(line.shown)
 
 
 def _lines(texts: Sequence[str]) -> Flow:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from companion.content.load import LoadedGuide
 from companion.content.schema import Guide
 from companion.core.choose import Choice, Moment, form_for, rank
+from companion.core.events import Note
 from companion.core.guide_flow import Felt, go_through, run_guide
-from companion.core.requests import Because, InGuide, Line, Question, Request, Write
+from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.why import why
 from companion.language import Reading
@@ -67,7 +68,7 @@ def begin_gently(
             continue
         if way is None and reading is not None and reading.feelings:
             feeling = reading.feelings[0]
-            yield Write("feeling", {"words": [feeling.word], "families": [feeling.family]})
+            yield Note("feeling", {"words": [feeling.word], "families": [feeling.family]})
             yield Line(prompts.say("name_back", feeling=feeling.word), private=True)
         yield Line(prompts.say("silence_offer" if way is None else "start_guide"))
         choice = ways.pop(way or pair[0])

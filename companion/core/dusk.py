@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from companion.core.course import Course
 from companion.core.dial import Dial
-from companion.core.events import Darken, Hush, SetRate, SetVolume, Wait
-from companion.core.requests import Dim, Flow, Unlisten, Write
+from companion.core.events import CloseMicrophone, Darken, Hush, Note, SetRate, SetVolume, Wait
+from companion.core.requests import Dim, Flow
 from companion.core.talk import SessionSettings
 
 _TENTH_S = 300.0
@@ -139,5 +139,5 @@ class Dusk:
 
 
 def _into_silence() -> Flow:
-    yield Unlisten()
-    yield Write("end", {"how": "asleep"})
+    yield CloseMicrophone()
+    yield Note("end", {"how": "asleep"})

@@ -6,10 +6,11 @@ from collections.abc import Generator
 
 from companion.core.distress import VERY_STRONG as TAKEN_AS
 from companion.core.distress import begin_gently
+from companion.core.events import Note, Show
 from companion.core.naming import Named, name_back, name_feeling
 from companion.core.offering import another, offer_and_guide
 from companion.core.rating import RISE, VERY_STRONG, PersonToCall, ask_number, take_number
-from companion.core.requests import Flow, InGuide, Line, Question, Request, Tell, Write
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.win import ask_win
 from companion.language import Reading
@@ -30,7 +31,7 @@ def conversation(talk: Talk, said: Reading | None = None) -> Flow:
         said: what the person has said already; where a feeling is in it, it is not asked for.
     """
     prompts = talk.prompts
-    yield Tell(prompts.say("not_medical"))
+    yield Show(prompts.say("not_medical"))
     named = yield from name_feeling(talk, said)
     if named.distress:
         eased = yield from _soothe(talk, named)
@@ -42,7 +43,7 @@ def conversation(talk: Talk, said: Reading | None = None) -> Flow:
     if eased:
         yield from ask_win(talk)
     yield Line(prompts.say("close"))
-    yield Write("end", {"how": "finished"})
+    yield Note("end", {"how": "finished"})
 
 
 def _before(talk: Talk, named: Named) -> Generator[Request | InGuide, Reading | None, float | None]:

@@ -13,11 +13,11 @@ from companion.content.schema import Ask, Choose, Guide, Shuffle, Step
 from companion.content.sentences import SENTENCE_GAP_S, split, spoken_s
 from companion.content.way import step_s
 from companion.core.breath import breath_phases, cue_words
+from companion.core.events import Note, Prepare
 from companion.core.memory import is_for_two
 from companion.core.read_back import read_back
 from companion.core.requests import (
     Chime,
-    Coming,
     Flow,
     InGuide,
     Line,
@@ -26,7 +26,6 @@ from companion.core.requests import (
     Quiet,
     Request,
     SomethingElse,
-    Write,
 )
 from companion.core.slots import Asking, Slots, fill_slot, keep_words
 from companion.core.talk import Talk
@@ -61,13 +60,13 @@ def go_through(
         guide: it as a flow, as :func:`run_guide` gives it.
     """
     record = {"id": loaded.id, "title": loaded.guide.title, "route": loaded.guide.route}
-    yield Write("guide", {**record, "did": "began"})
+    yield Note("guide", {**record, "did": "began"})
     try:
         yield from guide
     except SomethingElse:
-        yield Write("guide", {**record, "did": "left"})
+        yield Note("guide", {**record, "did": "left"})
         return False
-    yield Write("guide", {**record, "did": "finished"})
+    yield Note("guide", {**record, "did": "finished"})
     return True
 
 
@@ -79,7 +78,7 @@ def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
     """
     todo = deque(loaded.of_form(loaded.guide.steps))
     slots = Slots({name: word for name, word in asdict(felt).items() if word})
-    yield Coming(tuple(_fixed_lines(todo)))
+    yield Prepare(tuple(_fixed_lines(todo)))
     while todo:
         left_s = _length_s(todo)
         step = todo.popleft()

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from companion.core.bedtime import parked_in_the_morning
 from companion.core.choose import Moment, rank
 from companion.core.distress import in_distress
+from companion.core.events import Note
 from companion.core.guide_flow import Felt
-from companion.core.requests import Flow, InGuide, Line, Question, Request, Write
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.teaching import Answer, ask
 from companion.core.under import ask_under
@@ -115,7 +116,7 @@ def name_back(talk: Talk, named: Named) -> Flow:
     """Say the feeling back in the person's own word and write it down."""
     prompts = talk.prompts
     families = list(dict.fromkeys(named.families))[:2] or [_UNKNOWN]
-    yield Write("feeling", {"words": list(named.words), "families": families})
+    yield Note("feeling", {"words": list(named.words), "families": families})
     if not named.words:
         yield Line(prompts.say("unknown_feeling"))
         return
@@ -279,7 +280,7 @@ def _body_named(talk: Talk, reading: Reading) -> Naming:
         yield from name_back(talk, Named())
         return Named(number=reading.number)
     families = [feeling.family for feeling in _known(reading)] or [_UNKNOWN]
-    yield Write("feeling", {"words": [noticed], "families": families[:2]})
+    yield Note("feeling", {"words": [noticed], "families": families[:2]})
     yield Line(talk.prompts.say("name_back_body", body=noticed), private=True)
     return Named(tuple(replace(feeling, word="") for feeling in _known(reading)))
 

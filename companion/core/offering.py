@@ -9,8 +9,9 @@ from companion.content.load import LoadedGuide
 from companion.core.asked import asked_for
 from companion.core.bedtime import closed_at_night, open_now
 from companion.core.choose import Choice, Moment, form_for, gentler, pair, rank, way_of
+from companion.core.events import Note
 from companion.core.guide_flow import Felt, go_through, run_guide
-from companion.core.requests import Because, InGuide, Line, Question, Request, Write
+from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.why import why
 from companion.language import Reading
@@ -68,7 +69,7 @@ def offer_and_guide(
         text = _offer_text(talk, guides, offered, turn, asked=wished is not None)
         for choice in offered:
             title = guides[choice.id].guide.title
-            yield Write("offer", {"id": choice.id, "title": title})
+            yield Note("offer", {"id": choice.id, "title": title})
         yield Because(_why(talk, guides, moment, offered, asked=wished is not None))
         answer = yield from _ask(talk, guides, moment, offered, text)
         if answer.taken is None:

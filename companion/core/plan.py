@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from companion.core.events import KeepPlan
 from companion.core.memory import PLAN_PARTS
-from companion.core.requests import Flow, InGuide, Keep, Line, Question, Request
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.language import Reading
 
@@ -53,7 +54,7 @@ def make(talk: Talk) -> Flow:
         yield Line(prompts.say("plan_not_kept"))
         return
     talk.memory.plan = tuple(parts)
-    yield Keep(tuple(parts))
+    yield KeepPlan(tuple(parts))
     yield Line(prompts.say("plan_kept"))
 
 

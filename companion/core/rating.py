@@ -6,7 +6,8 @@ from collections.abc import Generator
 from typing import Literal
 
 from companion.core.danger import number_lines
-from companion.core.requests import Flow, InGuide, Line, Question, Request, Write
+from companion.core.events import Note
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.teaching import ask
 from companion.language import Reading
@@ -69,7 +70,7 @@ def take_number(
     talk: Talk, when: When, value: float, prompt: str = "thank_number", turn: int = 0
 ) -> Generator[Request | InGuide, Reading | None, float]:
     """Write a rating down and say it back."""
-    yield Write("number", {"when": when, "value": value})
+    yield Note("number", {"when": when, "value": value})
     yield Line(talk.prompts.say(prompt, turn=turn, number=talk.prompts.number(value)))
     return value
 

@@ -8,10 +8,24 @@ silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from companion.content.help_lines import Country
-from companion.core.events import Phase, Value
+from companion.core.events import (
+    CloseMicrophone,
+    Darken,
+    Forget,
+    KeepPlace,
+    KeepPlan,
+    KeepSetting,
+    KeepSound,
+    Learn,
+    Note,
+    Phase,
+    Prepare,
+    SetVoice,
+    Show,
+)
 from companion.language import Reading
 
 
@@ -79,68 +93,11 @@ class Question:
     is_answer: Callable[[str], bool] = _never
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A line for the log."""
-
-    kind: str
-    data: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Sentences that will follow soon."""
-
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """A line that is printed and not spoken."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dark:
-    """Print nothing that is spoken from now on."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Dim:
     """From now on the voice goes down bit by bit, and after so many seconds into silence."""
 
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Unlisten:
-    """Close the microphone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Erase:
-    """Take away what was kept of this session, and keep nothing more of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """Keep the person's safety plan."""
-
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Settle:
-    """Keep a setting from now on; ``field`` is its name in the settings file."""
-
-    field: str
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class SettleSound:
-    """Keep the rate and the volume as they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,60 +108,29 @@ class LiveIn:
 
 
 @dataclass(frozen=True, slots=True)
-class TryVoice:
-    """Speak with another voice from now on; ``name`` as the settings file has it."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """So far a setup has come.
-
-    Attributes:
-        parts: the parts that were gone through; None when it came to its end.
-    """
-
-    parts: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Teach:
-    """A person's own word for a known one; ``meaning`` None takes the word back."""
-
-    word: str
-    meaning: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Because:
     """What answers "why this one?" from here on; None when nothing is offered or under way."""
 
     text: str | None
 
 
-Request = (
-    Line
-    | Quiet
-    | Chime
-    | Paced
-    | Question
-    | Write
-    | Coming
-    | Tell
-    | Dark
-    | Dim
-    | Unlisten
-    | Erase
-    | Teach
-    | Because
-    | Settle
-    | SettleSound
-    | LiveIn
-    | TryVoice
-    | Reached
-    | Keep
+AtOnce = (
+    Note
+    | Forget
+    | Prepare
+    | Show
+    | Learn
+    | KeepPlan
+    | KeepSetting
+    | KeepSound
+    | KeepPlace
+    | SetVoice
+    | CloseMicrophone
+    | Darken
 )
+"""Actions that a flow asks for as they are, and that take no time."""
+
+Request = Line | Quiet | Chime | Paced | Question | Dim | Because | LiveIn | AtOnce
 
 
 @dataclass(frozen=True, slots=True)

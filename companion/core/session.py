@@ -38,7 +38,7 @@ from companion.core.events import (
 )
 from companion.core.flow import conversation
 from companion.core.patience import is_whole
-from companion.core.requests import Chime, Flow, Line, Question, Write
+from companion.core.requests import Chime, Flow, Line, Question
 from companion.core.standing import Standing
 from companion.core.talk import Talk
 from companion.language import Reading
@@ -358,7 +358,7 @@ class Session:
             case "helped":
                 for text in self._talk.safety_texts.general.closing:
                     yield Line(text)
-        yield Write("end", {"how": "stopped"})
+        yield Note("end", {"how": "stopped"})
 
 
 def _answers(question: Question | None, reading: Reading) -> bool:

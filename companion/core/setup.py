@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 
-from companion.core.events import Value
+from companion.core.events import Forget, KeepPlace, Value
 from companion.core.flow import conversation
-from companion.core.requests import Erase, Flow, InGuide, Line, Question, Reached, Request
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.setup_asking import Given, Part, Setting, ask
 from companion.core.setup_parts import breath, country, holds, log, microphone, others, voice
 from companion.core.talk import Talk
@@ -63,7 +63,7 @@ def setup(talk: Talk, given: Given) -> Generator[Request | InGuide, Reading | No
         ended = yield from steps[at].run(setting)
         if ended.turn == "done":
             done.add(steps[at].name)
-            yield Reached((OFFERED, *sorted(done)))
+            yield KeepPlace((OFFERED, *sorted(done)))
         if ended.line is not None:
             yield ended.line
         unanswered = unanswered + 1 if ended.turn == "silent" else 0
@@ -76,7 +76,7 @@ def setup(talk: Talk, given: Given) -> Generator[Request | InGuide, Reading | No
             at = max(at - 1, 0)
             continue
         at = _after(steps, at, done)
-    yield Reached(None)
+    yield KeepPlace(None)
     yield setting.line("setup_done")
     return setting.answers
 
@@ -90,11 +90,11 @@ def first_start(talk: Talk, given: Given) -> Flow:
     """The first conversation: offer a setup once, then talk as always."""
     offer = Line(talk.prompts.say("setup_offer"))
     reading = yield Question((offer,), "yes_no", _OFFER_SILENCE_S, "choice")
-    yield Reached((OFFERED,))
+    yield KeepPlace((OFFERED,))
     if reading is not None and reading.command == "yes":
         answers = yield from setup(talk, given)
         if answers.get("log") is False:
-            yield Erase()
+            yield Forget()
         talk = _as_answered(talk, given, answers)
     said = reading if reading is not None and (reading.feelings or reading.body) else None
     yield from conversation(talk, said)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from companion.content.help_lines import Country
-from companion.core.events import Value
-from companion.core.requests import InGuide, Line, Question, Request, Settle
+from companion.core.events import KeepSetting, Value
+from companion.core.requests import InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.setup_words import wish
@@ -68,10 +68,10 @@ class Setting:
         """A prompt as a line."""
         return Line(self.talk.prompts.say(prompt, 0, **slots))
 
-    def settle(self, name: str, value: Value) -> Settle:
+    def settle(self, name: str, value: Value) -> KeepSetting:
         """Keep an answer."""
         self.answers[name] = value
-        return Settle(name, value)
+        return KeepSetting(name, value)
 
 
 def ask(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from companion.core.requests import InGuide, LiveIn, Request, SettleSound, TryVoice
+from companion.core.events import KeepSound, SetVoice
+from companion.core.requests import InGuide, LiveIn, Request
 from companion.core.setup_asking import Ended, Part, Setting, Turn, ask, left, turned
 from companion.language import Reading
 from companion.language.setup_words import countries_named, wish
@@ -166,7 +167,7 @@ def voice(setting: Setting) -> Part:
         if asked == "good" or (asked is None and reading and reading.command == "yes"):
             if trying is not None and trying != given.voice:
                 yield setting.settle("voice", trying)
-            yield SettleSound()
+            yield KeepSound()
             return Ended("done", setting.line("setup_voice_kept"))
         if asked == "voice" or (reading and reading.command in ("other", "no")):
             names = names if names is not None else list(given.voices())
@@ -175,11 +176,11 @@ def voice(setting: Setting) -> Part:
                 yield setting.line("setup_only_voice")
                 trying = given.voice
             else:
-                yield TryVoice(trying)
+                yield SetVoice(trying)
             continue
         if turn := turned(reading):
             if given.voice is not None and trying != given.voice:
-                yield TryVoice(given.voice)
+                yield SetVoice(given.voice)
             return left(setting, turn)
         yield setting.line("setup_voice")
     return left(setting, "done")

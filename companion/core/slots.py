@@ -6,7 +6,8 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import NamedTuple
 
 from companion.content.schema import Fill, Keep, slots_in
-from companion.core.requests import Line, Question, Request, Write
+from companion.core.events import Note
+from companion.core.requests import Line, Question, Request
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.commands import commands
@@ -151,5 +152,5 @@ def keep_words(keep: Keep, talk: Talk, slots: Slots) -> Asking:
     if answer is None or commands().find(tokens(answer.text)) != "yes":
         yield Line(talk.prompts.say("words_not_kept"))
         return
-    yield Write("words", {"what": keep.what, "words": words})
+    yield Note("words", {"what": keep.what, "words": words})
     yield Line(talk.prompts.say("words_kept"))

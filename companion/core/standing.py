@@ -7,7 +7,7 @@ from companion.core import danger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
 from companion.core.events import Action, Darken, Forget, SetRate, SetVolume
-from companion.core.requests import Erase, Flow, Line, Question
+from companion.core.requests import Flow, Line, Question
 from companion.core.talk import Talk
 
 _RATE_STEP = 1.2
@@ -153,5 +153,5 @@ def _erase(talk: Talk) -> Flow:
     if not danger.is_plain_yes(talk, reading):
         yield Line(talk.prompts.say("not_erased"))
         return
-    yield Erase()
+    yield Forget()
     yield Line(talk.prompts.say("erased"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from companion.core.requests import Flow, InGuide, Line, Question, Request, Teach
+from companion.core.events import Learn
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.own_words import can_mean, is_known, parse_taking_back, parse_teaching
@@ -22,7 +23,7 @@ def ask(talk: Talk, question: Question) -> Answer:
         if reading is None:
             return None
         if (own := parse_taking_back(reading.text)) is not None:
-            yield Teach(own, None)
+            yield Learn(own, None)
             yield Line(talk.prompts.say("word_taken_back", word=own), private=True)
             continue
         taught = parse_teaching(reading.text)
@@ -45,7 +46,7 @@ def _teach(talk: Talk, own: str, meaning: str) -> Flow:
     confirm = Question((Line(text, True),), "yes_no", _CONFIRM_SILENCE_S, "choice")
     reading = yield confirm
     if reading is not None and reading.command == "yes":
-        yield Teach(own, meaning)
+        yield Learn(own, meaning)
         yield Line(prompts.say("word_learnt", word=own), private=True)
     else:
         yield Line(prompts.say("word_not_learnt"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from companion.core.requests import Flow, Line, Question, Write
+from companion.core.events import Note
+from companion.core.requests import Flow, Line, Question
 from companion.core.talk import Talk
 from companion.language.answers import is_answer
 
@@ -24,4 +25,4 @@ def ask_win(talk: Talk) -> Flow:
         keep = yield Question((line,), "yes_no", _CONSENT_SILENCE_S, "choice")
         if keep is None or keep.command != "yes":
             return
-    yield Write("win", {"text": reading.text})
+    yield Note("win", {"text": reading.text})

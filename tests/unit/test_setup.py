@@ -8,7 +8,7 @@ import pytest
 
 from companion.content.help_lines import UNKNOWN, load_help_lines
 from companion.core.events import Forget, KeepPlace, KeepSetting, KeepSound, SetRate, SetVoice
-from companion.core.requests import Flow, Question, Settle
+from companion.core.requests import Flow, Question
 from companion.core.setup import first_start, setup_alone
 from companion.core.setup_asking import Given
 from companion.language import read
@@ -35,7 +35,7 @@ def place(talk: Conversation) -> tuple[str, ...] | None:
     return [a.parts for a in talk.actions if isinstance(a, KeepPlace)][-1]
 
 
-def answered(flow: Flow, *answers: str) -> list[Settle]:
+def answered(flow: Flow, *answers: str) -> list[KeepSetting]:
     """What a flow settles when its questions are answered one after another."""
     settled, told = [], list(answers)
     request = next(flow)
@@ -44,7 +44,7 @@ def answered(flow: Flow, *answers: str) -> list[Settle]:
         if isinstance(request, Question):
             reading = read(told.pop(0), (), request.expecting)
             assert reading.command in (None, "yes"), reading  # else it would be obeyed instead
-        elif isinstance(request, Settle):
+        elif isinstance(request, KeepSetting):
             settled.append(request)
         request = flow.send(reading)
     return settled
@@ -191,7 +191,7 @@ def test_every_country_can_be_said_by_name() -> None:
         for said in (name, f"I live in {name}", name.upper()):
             assert countries_named(said, NAMES) == (code,)
         assert answered(setup_alone(talk, Given(COUNTRIES)), name, "yes") == [
-            Settle("country", code)
+            KeepSetting("country", code)
         ]
 
 
