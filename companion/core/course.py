@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from companion.content.help_lines import Country
 from companion.core.beats import Beats
 from companion.core.events import (
     Action,
@@ -29,7 +28,6 @@ from companion.core.requests import (
     Flow,
     InGuide,
     Line,
-    LiveIn,
     Paced,
     Question,
     Quiet,
@@ -73,7 +71,6 @@ class Course:
         dim: the voice goes down for it, as a flow has asked; None when it does not.
         paused: nothing goes on until the person says so.
         over: the last flow came to its end.
-        country: whose numbers are the person's since a flow was told so; None before that.
     """
 
     def __init__(self, flow: Flow) -> None:
@@ -87,7 +84,6 @@ class Course:
         self.dim: Dim | None = None
         self.paused = False
         self.over = False
-        self.country: Country | None = None
         self._flows: list[Flow] = [flow]
         self._broken: list[Broken] = []
         self._listening: Listen | None = None
@@ -202,8 +198,6 @@ class Course:
         match request:
             case Note(kind=kind) if self._of_danger and kind in _WHAT_WAS_SAID:
                 return True
-            case LiveIn(country=country):
-                self.country = country
             case Because(text=text):
                 self.because = text
             case Dim():
@@ -212,7 +206,7 @@ class Course:
                 self.dark = dark
         if isinstance(request, AtOnce):
             self.out.append(request)
-        return isinstance(request, AtOnce | LiveIn | Because | Dim)
+        return isinstance(request, AtOnce | Because | Dim)
 
     def break_in(self, flow: Flow, outcome: Reading | None = None, *, left: bool = False) -> None:
         """Run another flow; when it has ended, go on where it broke in.

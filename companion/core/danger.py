@@ -8,9 +8,10 @@ ended on the person.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from companion.content.help_lines import NumberKind
-from companion.content.safety_texts import Help
+from companion.content.safety_texts import CategoryTexts, Help, SafetyTexts
 from companion.core.events import Show
 from companion.core.requests import Flow, Line, Question, Quiet
 from companion.core.talk import Talk
@@ -34,7 +35,7 @@ def crisis(talk: Talk, safety: Safety, *, asked: bool = False) -> Flow:
         safety: what was found.
         asked: whether it is safe to talk aloud was asked already.
     """
-    texts = talk.safety_texts.categories[str(safety.category)]
+    texts = _of(talk, safety)
     if texts.crisis is None:
         yield from check(talk, safety)
         return
@@ -50,7 +51,7 @@ def check(talk: Talk, safety: Safety) -> Flow:
 
     A category without alarm has no question: its words are said once.
     """
-    texts = talk.safety_texts.categories[str(safety.category)]
+    texts = _of(talk, safety)
     if texts.soft is not None:
         yield from _help(talk, texts.soft)
         return
@@ -73,7 +74,7 @@ def check(talk: Talk, safety: Safety) -> Flow:
 def in_quiet(talk: Talk) -> Flow:
     """Make no sound for a person who is being helped, until they want to hear more."""
     safety = Safety("crisis", talk.memory.helping)
-    help_ = talk.safety_texts.categories[str(safety.category)].crisis
+    help_ = _of(talk, safety).crisis
     assert help_ is not None  # else there was nothing to help with
     yield from _in_silence(talk, help_)
     yield from _stay(talk, safety)
@@ -81,14 +82,24 @@ def in_quiet(talk: Talk) -> Flow:
 
 def goes_on(talk: Talk, safety: Safety) -> bool:
     """True when the talk may go on afterwards: there is a check, or no alarm at all."""
-    soft = talk.safety_texts.categories[str(safety.category)].soft
+    soft = _of(talk, safety).soft
     return safety.level == "check" or soft is not None
 
 
 def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis")) -> list[Line]:
     """The person's numbers, digit by digit."""
-    texts = talk.safety_texts
+    texts = _texts(talk)
     return [Line(texts.heading()), *(Line(line.spoken) for line in texts.numbers(kinds))]
+
+
+def _texts(talk: Talk) -> SafetyTexts:
+    """With the numbers of the country that was told in this session, if one was."""
+    country = talk.memory.country
+    return talk.safety_texts if country is None else replace(talk.safety_texts, country=country)
+
+
+def _of(talk: Talk, safety: Safety) -> CategoryTexts:
+    return talk.safety_texts.categories[str(safety.category)]
 
 
 def _is_other_crisis(reading: Reading, safety: Safety) -> bool:
@@ -136,7 +147,7 @@ def _in_silence(talk: Talk, help_: Help) -> Flow:
         if is_plain_yes(talk, reading):
             return
         if _is_worse(talk, reading):
-            worse = talk.safety_texts.categories[str(reading.safety.category)].crisis
+            worse = _of(talk, reading.safety).crisis
             help_ = worse or help_
             for text in help_.first:
                 yield Show(text)
@@ -148,7 +159,7 @@ def _in_silence(talk: Talk, help_: Help) -> Flow:
 def _is_worse(talk: Talk, reading: Reading) -> bool:
     """Whether what was said needs help that does not wait for a safe place to talk."""
     found = reading.safety
-    return found.level == "crisis" and not talk.safety_texts.categories[str(found.category)].private
+    return found.level == "crisis" and not _of(talk, found).private
 
 
 def _wants_numbers(reading: Reading) -> bool:
@@ -160,7 +171,7 @@ def _help(talk: Talk, help_: Help) -> Flow:
 
     Where the emergency number is the first of them, nothing stands before it but that.
     """
-    texts, general = talk.safety_texts, talk.safety_texts.general
+    texts, general = _texts(talk), talk.safety_texts.general
     yield from _lines(help_.first)
     if help_.numbers:
         yield from _shown(talk, help_.numbers)
@@ -197,7 +208,7 @@ def _stay(talk: Talk, safety: Safety) -> Flow:
 
 def _kinds(talk: Talk, safety: Safety) -> Sequence[NumberKind]:
     """The help lines of a category."""
-    help_ = talk.safety_texts.categories[str(safety.category)].crisis
+    help_ = _of(talk, safety).crisis
     assert help_ is not None  # else nobody stays
     return help_.numbers
 
@@ -211,7 +222,7 @@ def _to_write(numbers: Sequence[Line], seconds: float) -> Flow:
 
 def _shown(talk: Talk, kinds: Sequence[NumberKind]) -> Flow:
     """The numbers in print, as they are dialled."""
-    for line in talk.safety_texts.numbers(kinds):
+    for line in _texts(talk).numbers(kinds):
         yield Show(line.shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from companion.content.help_lines import Country
 from companion.content.load import LoadedGuide
 from companion.content.schema import Guide
 from companion.language import Safety
@@ -27,6 +28,7 @@ class Memory:
 
     Attributes:
         plan: as it stands now.
+        country: whose numbers are the person's, where it was told in this session.
         helping: the category of danger that help is being given in, or None.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
             partner is closed until the session is over, whatever was answered to the check.
@@ -34,6 +36,7 @@ class Memory:
 
     def __init__(self, plan: Plan = ()) -> None:
         self.plan = plan
+        self.country: Country | None = None
         self.helping: str | None = None
         self.closed_for_two = False
 

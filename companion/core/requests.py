@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from companion.content.help_lines import Country
 from companion.core.events import (
     CloseMicrophone,
     Darken,
@@ -101,13 +100,6 @@ class Dim:
 
 
 @dataclass(frozen=True, slots=True)
-class LiveIn:
-    """The numbers of this country are the person's from now on."""
-
-    country: Country
-
-
-@dataclass(frozen=True, slots=True)
 class Because:
     """What answers "why this one?" from here on; None when nothing is offered or under way."""
 
@@ -130,7 +122,7 @@ AtOnce = (
 )
 """Actions that a flow asks for as they are, and that take no time."""
 
-Request = Line | Quiet | Chime | Paced | Question | Dim | Because | LiveIn | AtOnce
+Request = Line | Quiet | Chime | Paced | Question | Dim | Because | AtOnce
 
 
 @dataclass(frozen=True, slots=True)

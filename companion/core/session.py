@@ -11,8 +11,6 @@ they may ask for at any moment (:mod:`companion.core.standing`), so every flow h
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from companion.core import danger
 from companion.core.beats import Beats
 from companion.core.bedtime import bedtime
@@ -154,16 +152,8 @@ class Session:
             case Trouble(kind=kind):
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
-        self._move()
         self._dusk.look_after(self._in_danger)
         return course.out
-
-    def _move(self) -> None:
-        """Give the numbers of the country that was told."""
-        country, texts = self._course.country, self._talk.safety_texts
-        if country is not None and country != texts.country:
-            self._talk = replace(self._talk, safety_texts=replace(texts, country=country))
-            self._standing.talk = self._talk
 
     def _start(self, said: Utterance | None) -> None:
         if said is None:

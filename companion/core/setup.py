@@ -95,22 +95,19 @@ def first_start(talk: Talk, given: Given) -> Flow:
         answers = yield from setup(talk, given)
         if answers.get("log") is False:
             yield Forget()
-        talk = _as_answered(talk, given, answers)
+        talk = _as_answered(talk, answers)
     said = reading if reading is not None and (reading.feelings or reading.body) else None
     yield from conversation(talk, said)
 
 
-def _as_answered(talk: Talk, given: Given, answers: Answers) -> Talk:
+def _as_answered(talk: Talk, answers: Answers) -> Talk:
     """What a session talks with after these answers."""
     settings = replace(
         talk.settings,
         no_holds=bool(answers.get("no_holds", talk.settings.no_holds)),
         breath_last=bool(answers.get("breath_last", talk.settings.breath_last)),
     )
-    texts = talk.safety_texts
-    if "country" in answers:
-        texts = replace(texts, country=given.countries[str(answers["country"])])
-    return replace(talk, settings=settings, safety_texts=texts)
+    return replace(talk, settings=settings)
 
 
 def _fits(step: _Step, given: Given) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from companion.core.events import KeepSound, SetVoice
-from companion.core.requests import InGuide, LiveIn, Request
+from companion.core.requests import InGuide, Request
 from companion.core.setup_asking import Ended, Part, Setting, Turn, ask, left, turned
 from companion.language import Reading
 from companion.language.setup_words import countries_named, wish
@@ -64,7 +64,7 @@ def country(setting: Setting) -> Part:
         code, turn = yield from _confirmed(setting, named, refused)
         if code is not None:
             yield setting.settle("country", code)
-            yield LiveIn(countries[code])
+            setting.talk.memory.country = countries[code]
             return Ended("done", setting.line("setup_country", country=countries[code].name))
         if turn is not None:
             return left(setting, turn)

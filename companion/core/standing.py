@@ -27,7 +27,7 @@ class Standing:
     """Grants what was asked for.
 
     Args:
-        talk: whose prompts tell of it; another may take its place.
+        talk: whose prompts tell of it.
         course: what it is asked in the midst of.
 
     Attributes:
@@ -35,7 +35,7 @@ class Standing:
     """
 
     def __init__(self, talk: Talk, course: Course) -> None:
-        self.talk = talk
+        self._talk = talk
         self._course = course
         settings = talk.settings
         self.rate = Dial(
@@ -51,7 +51,7 @@ class Standing:
 
     def grant(self, command: str | None) -> bool:
         """Do what a command asks; False when it is none of these, and nothing was done."""
-        course, prompts = self._course, self.talk.prompts
+        course, prompts = self._course, self._talk.prompts
         match command:
             case "repeat":
                 self._repeat()
@@ -75,15 +75,15 @@ class Standing:
                 course.aside([Line(course.because or prompts.say("why_nothing"))])
             case "numbers":
                 course.out.append(Darken(False))
-                course.aside(danger.number_lines(self.talk))
+                course.aside(danger.number_lines(self._talk))
             case "erase":
-                course.break_in(_erase(self.talk))
-            case "plan" if self.talk.memory.plan:
-                course.aside(plan.lines(self.talk))
+                course.break_in(_erase(self._talk))
+            case "plan" if self._talk.memory.plan:
+                course.aside(plan.lines(self._talk))
             case "plan":
-                course.break_in(plan.offer(self.talk))
+                course.break_in(plan.offer(self._talk))
             case "change_plan":
-                course.break_in(plan.make(self.talk))
+                course.break_in(plan.make(self._talk))
             case "private":
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
@@ -96,7 +96,7 @@ class Standing:
         question = self._course.question
         state = question.state if question else None
         if command == "plan" and state not in ("check", "silent"):
-            self._course.aside(plan.lines(self.talk))
+            self._course.aside(plan.lines(self._talk))
             return True
         granted = {
             "silent": frozenset[str](),
@@ -108,7 +108,7 @@ class Standing:
 
     def _help(self) -> list[Line]:
         question = self._course.question
-        told = [self.talk.prompts.say(f"help_{self._state()}")]
+        told = [self._talk.prompts.say(f"help_{self._state()}")]
         if question is not None and question.example is not None:
             told.append(question.example)
         return [Line(text) for text in told]
@@ -125,11 +125,11 @@ class Standing:
     def _where(self) -> Line:
         guide = self._course.guide
         if guide is not None and not self._course.paused:
-            return Line(self.talk.prompts.say("where_guide", title=guide.title))
-        return Line(self.talk.prompts.say(f"where_{self._state()}"))
+            return Line(self._talk.prompts.say("where_guide", title=guide.title))
+        return Line(self._talk.prompts.say(f"where_{self._state()}"))
 
     def _how_long(self) -> Line:
-        prompts, guide = self.talk.prompts, self._course.guide
+        prompts, guide = self._talk.prompts, self._course.guide
         if guide is None:
             return Line(prompts.say("no_time_set"))
         minutes = round(guide.left_s / 60)
