@@ -209,6 +209,9 @@ class Session:
 
     def _hear(self, utterance: Utterance) -> None:
         talk, course = self._talk, self._course
+        if utterance.began_while_speaking and is_own_voice(utterance.text, self._beats.lately):
+            self._dropped()
+            return
         question = course.question
         expecting = question.expecting if question and not course.paused else "command"
         if self._dusk.under_way and question is None:
@@ -216,9 +219,6 @@ class Session:
         reading = talk.read(utterance.text, utterance.alternatives, expecting)
         if reading.command == "exit":
             course.vanish()
-            return
-        if utterance.began_while_speaking and is_own_voice(utterance.text, self._beats.lately):
-            self._dropped()
             return
         talk.memory.hear(reading.safety)
         if self._in_danger:

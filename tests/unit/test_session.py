@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from companion.core.events import (
@@ -406,3 +408,21 @@ def test_its_own_words_come_back_are_no_answer() -> None:
     hear(talk, sentence.rstrip("."))
     assert len(talk.notes) == heard
     assert next_line(talk) == sentence
+
+
+def test_what_comes_back_of_its_own_voice_is_not_even_read() -> None:
+    talk = in_a_guide()
+    talk.step()
+    read: list[str] = []
+    inner = talk.session._talk.read
+
+    def noting(text, alternatives, expecting):
+        read.append(text)
+        return inner(text, alternatives, expecting)
+
+    talk.session._talk = replace(talk.session._talk, read=noting)
+    talk.say_over(talk.said[-1])
+    assert read == []
+    talk.say_over("never mind, weather")
+    assert read == ["never mind, weather"]
+    assert talk.session.over
