@@ -7,8 +7,10 @@ from collections.abc import Collection, Generator, Sequence
 
 from companion.content.load import LoadedGuide
 from companion.core.choose import Choice, Moment, allowed
+from companion.core.consent import may_keep, says_yes
 from companion.core.events import Darken, Note, Prepare
 from companion.core.guide_flow import Felt, go_through, run_guide, which_named
+from companion.core.memory import ROUTES_FOR_TWO
 from companion.core.requests import (
     Because,
     Chime,
@@ -28,9 +30,6 @@ NIGHT_ENDS = 5
 """The hour from which the day is open again."""
 
 _NOON = 12
-
-BY_DAY = frozenset({"talk", "repair", "promises"})
-"""Routes that wait for the day."""
 
 _WAYS = ("words", "body", "breath")
 """Ways into sleep, in the order they are asked for; silence takes the first."""
@@ -57,7 +56,7 @@ def bedtime(talk: Talk) -> Flow:
 def closed_at_night(loaded: LoadedGuide, settings: SessionSettings) -> bool:
     """Whether a guide waits for the day: late at night nothing is settled with anybody."""
     hour = settings.hour
-    if hour is None or loaded.guide.route not in BY_DAY:
+    if hour is None or loaded.guide.route not in ROUTES_FOR_TWO:
         return False
     return hour >= settings.quiet_from or hour < NIGHT_ENDS
 
@@ -84,10 +83,9 @@ def parked_in_the_morning(talk: Talk) -> Flow:
     if not talk.parked or hour is None or not NIGHT_ENDS <= hour < _NOON:
         return
     prompts = talk.prompts
-    ask = Line(prompts.say("morning_ask"))
-    reading = yield Question((ask,), "yes_no", _KEEP_SILENCE_S, "choice")
+    wanted = yield from says_yes(talk, "morning_ask", _KEEP_SILENCE_S)
     yield Note("parked_told")
-    if reading is None or reading.command != "yes":
+    if not wanted:
         yield Line(prompts.say("morning_not"))
         return
     for line in talk.parked:
@@ -135,12 +133,9 @@ def _park(talk: Talk, state: str) -> Flow:
     yield Line(prompts.say("bedtime_parked", line=line), private=True)
     if not talk.settings.log:
         return
-    if not talk.settings.log_words:
-        keep = Line(prompts.say("bedtime_ask_keep"))
-        answer = yield Question((keep,), "yes_no", _KEEP_SILENCE_S, "choice")
-        if answer is None or answer.command != "yes":
-            yield Line(prompts.say("bedtime_not_kept"))
-            return
+    if not (yield from may_keep(talk, "bedtime_ask_keep", _KEEP_SILENCE_S)):
+        yield Line(prompts.say("bedtime_not_kept"))
+        return
     yield Note("parked", {"text": line})
     yield Line(prompts.say("bedtime_kept"))
 

@@ -17,7 +17,7 @@ from companion.language.answers import Way, is_answer, way_in
 from companion.language.asking import read_wish
 from companion.language.lexicon import PLAIN, lexicon
 
-VERY_STRONG = 9.0
+TAKEN_AS = 9.0
 """How strong it is taken to be, from zero to ten, when that is not asked."""
 
 _CHOICE_SILENCE_S = 8.0
@@ -52,9 +52,9 @@ def begin_gently(
         False when none of the ways was wanted; ``done`` holds the guides that stood for them.
     """
     prompts = talk.prompts
-    guides = {ident: loaded.in_form(form_for(VERY_STRONG)) for ident, loaded in talk.guides.items()}
+    guides = {ident: loaded.in_form(form_for(TAKEN_AS)) for ident, loaded in talk.guides.items()}
     moment = Moment(
-        tuple(families) or _WITHOUT_WORDS, VERY_STRONG, talk.settings, talk.history, talk.seed
+        tuple(families) or _WITHOUT_WORDS, TAKEN_AS, talk.settings, talk.history, talk.seed
     )
     ways = _ways(guides, moment)
     while len(ways) > 1:

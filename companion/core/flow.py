@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from companion.core.distress import VERY_STRONG as TAKEN_AS
-from companion.core.distress import begin_gently
+from companion.core.consent import says_yes
+from companion.core.distress import TAKEN_AS, begin_gently
 from companion.core.events import Note, Show
 from companion.core.naming import Named, name_back, name_feeling
-from companion.core.offering import another, offer_and_guide
+from companion.core.offering import offer_and_guide
 from companion.core.rating import RISE, VERY_STRONG, PersonToCall, ask_number, take_number
-from companion.core.requests import Flow, InGuide, Line, Question, Request
+from companion.core.requests import Flow, InGuide, Line, Request
 from companion.core.talk import Talk
 from companion.core.win import ask_win
 from companion.language import Reading
@@ -85,7 +85,7 @@ def _guide(
             return after <= _FOR_A_WIN
         if after >= before + RISE:
             yield from person.offer("number_rose")
-        if not (yield from another(talk)):
+        if not (yield from says_yes(talk, "number_same_or_higher", _CHOICE_SILENCE_S, "other")):
             return after == before and after <= _FOR_A_WIN
     return False
 
@@ -105,12 +105,6 @@ def _soothe(talk: Talk, named: Named) -> Ease:
         return strength is not None
     if strength >= VERY_STRONG:
         yield from person.offer("number_high")
-    if not (yield from _one_more(talk)):
+    if not (yield from says_yes(talk, "one_more", _CHOICE_SILENCE_S, "other")):
         return False
     return (yield from _guide(talk, named, strength, person, done))
-
-
-def _one_more(talk: Talk) -> Ease:
-    line = Line(talk.prompts.say("one_more"))
-    reading = yield Question((line,), "yes_no", _CHOICE_SILENCE_S, "choice")
-    return reading is not None and reading.command in ("yes", "other")

@@ -16,7 +16,8 @@ PLAN_PARTS = ("signs", "coping", "places", "people", "lines", "safer")
 """The six parts of Stanley and Brown, in their order."""
 
 _PARTNER = frozenset(("partner_violence", "coercive_control"))
-_ROUTES_FOR_TWO = frozenset(("repair", "talk", "promises"))
+ROUTES_FOR_TWO = frozenset(("repair", "talk", "promises"))
+"""What is worked on with a partner: closed where one is violent, and left for the day at night."""
 _PRACTICES_FOR_TWO = frozenset((7, 15, 17, 18, 19, 20, 22, 23, 36, *range(42, 49), 52))
 
 
@@ -55,4 +56,4 @@ class Memory:
 
 def is_for_two(guide: Guide) -> bool:
     """Repair, boundaries, talk, promises, grace: unsafe advice where a partner is violent."""
-    return guide.route in _ROUTES_FOR_TWO or not _PRACTICES_FOR_TWO.isdisjoint(guide.practices)
+    return guide.route in ROUTES_FOR_TWO or not _PRACTICES_FOR_TWO.isdisjoint(guide.practices)

@@ -198,10 +198,3 @@ def _why(
     if asked:
         return talk.prompts.say("why_asked")
     return why(talk.prompts, guides[offered[0].id], offered[0], moment)
-
-
-def another(talk: Talk) -> Generator[Request | InGuide, Reading | None, bool]:
-    """It is as strong as before: that happens; one more, or stop."""
-    text = talk.prompts.say("number_same_or_higher")
-    reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "choice")
-    return reading is not None and reading.command in ("yes", "other")

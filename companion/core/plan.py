@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from companion.core.consent import says_yes
 from companion.core.events import KeepPlan
 from companion.core.memory import PLAN_PARTS
 from companion.core.requests import Flow, InGuide, Line, Question, Request
@@ -29,7 +30,7 @@ def lines(talk: Talk) -> list[Line]:
 
 def offer(talk: Talk) -> Flow:
     """Say that there is none, and ask whether to make one."""
-    if (yield from _yes(talk, "plan_offer")):
+    if (yield from says_yes(talk, "plan_offer", _YES_NO_SILENCE_S)):
         yield from make(talk)
     else:
         yield Line(talk.prompts.say("plan_later"))
@@ -50,7 +51,7 @@ def make(talk: Talk) -> Flow:
         yield Line(prompts.say("plan_later"))
         return
     yield from _read_back(talk, tuple(parts))
-    if not (yield from _yes(talk, "plan_ask_keep")):
+    if not (yield from says_yes(talk, "plan_ask_keep", _YES_NO_SILENCE_S)):
         yield Line(prompts.say("plan_not_kept"))
         return
     talk.memory.plan = tuple(parts)
@@ -79,9 +80,3 @@ def _read_back(talk: Talk, plan: tuple[str, ...]) -> list[Line]:
         for name, words in zip(PLAN_PARTS, plan, strict=True)
         if words
     ]
-
-
-def _yes(talk: Talk, prompt: str) -> Generator[Request | InGuide, Reading | None, bool]:
-    line = Line(talk.prompts.say(prompt))
-    reading = yield Question((line,), "yes_no", _YES_NO_SILENCE_S, "choice")
-    return reading is not None and reading.command == "yes"

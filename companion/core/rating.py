@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Literal
 
+from companion.core.consent import says_yes
 from companion.core.danger import number_lines
 from companion.core.events import Note
 from companion.core.requests import Flow, InGuide, Line, Question, Request
@@ -101,7 +102,5 @@ class PersonToCall:
         if self._offered:
             return
         self._offered = True
-        line = Line(self._talk.prompts.say(prompt))
-        reading = yield Question((line,), "yes_no", _CONFIRM_SILENCE_S, "choice")
-        if reading is not None and reading.command == "yes":
+        if (yield from says_yes(self._talk, prompt, _CONFIRM_SILENCE_S)):
             yield from number_lines(self._talk)

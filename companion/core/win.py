@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from companion.core.consent import may_keep
 from companion.core.events import Note
 from companion.core.requests import Flow, Line, Question
 from companion.core.talk import Talk
@@ -18,11 +19,5 @@ def ask_win(talk: Talk) -> Flow:
     if reading is None or reading.command is not None or is_answer(reading.text, "nothing", "own"):
         return
     yield Line(prompts.say("win_thanks"))
-    if not talk.settings.log:
-        return
-    if not talk.settings.log_words:
-        line = Line(prompts.say("ask_keep_win"))
-        keep = yield Question((line,), "yes_no", _CONSENT_SILENCE_S, "choice")
-        if keep is None or keep.command != "yes":
-            return
-    yield Note("win", {"text": reading.text})
+    if talk.settings.log and (yield from may_keep(talk, "ask_keep_win", _CONSENT_SILENCE_S)):
+        yield Note("win", {"text": reading.text})
