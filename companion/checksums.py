@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from companion import paths
 from companion.errors import CompanionError, ExitCode
+from companion.whole_file import replace_file
 
 _CACHE_NAME = "checksums.json"
 
@@ -65,7 +64,7 @@ def _sha256_of(path: Path) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     cache[str(path)] = _Seen(stat.st_size, stat.st_mtime_ns, digest)
     with contextlib.suppress(OSError):
-        _write_cache(cache)
+        replace_file(paths.cache_dir() / _CACHE_NAME, msgspec.json.encode(cache))
     return digest
 
 
@@ -75,17 +74,3 @@ def _read_cache() -> dict[str, _Seen]:
         return msgspec.json.decode(text, type=dict[str, _Seen])
     except (OSError, ValueError, msgspec.DecodeError):
         return {}
-
-
-def _write_cache(cache: dict[str, _Seen]) -> None:
-    """Replace the cache file in one step, so that two sessions never leave half a file."""
-    folder = paths.cache_dir()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=_CACHE_NAME)  # created with mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(cache))
-        Path(name).replace(folder / _CACHE_NAME)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

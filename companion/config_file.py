@@ -6,9 +6,7 @@ Only the lines of the field that changes are written anew, and the file is repla
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from companion.errors import CompanionError, ExitCode
+from companion.whole_file import replace_file
 
 Value = bool | float | str | Sequence[str]
 
@@ -115,15 +114,7 @@ def write(path: Path, text: str) -> None:
                 f"The settings file {path} is read-only, so nothing was changed.",
                 f"Make it writable: chmod u+w {path}",
             )
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)  # created 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.encode("utf-8"))
-            Path(name).replace(target)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(target, text.encode("utf-8"))
     except OSError as error:
         raise CompanionError(
             f"The settings file {path} cannot be written.",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
-from pathlib import Path
 
 from companion import paths
+from companion.whole_file import replace_file
 
 Pauses = tuple[list[float], list[float]]
 """Seconds, after something whole and after something unfinished."""
@@ -26,14 +24,9 @@ def load_pauses() -> Pauses:
 
 def save_pauses(pauses: Pauses) -> None:
     """Keep the pauses for the next session; a disk that cannot be written costs only that."""
-    path = paths.habits_file()
     text = json.dumps({"pauses_s": dict(zip(_NAMES, pauses, strict=True))}, indent=1)
     with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")  # mode 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
+        replace_file(paths.habits_file(), text.encode())
 
 
 _NAMES = ("after_whole", "after_unfinished")

@@ -7,10 +7,7 @@ belong to a device that lies at home today: then the system's own is used, and t
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +15,7 @@ from msgspec.structs import replace
 from companion import paths
 from companion.audio.choosing import choose_device, fitting_devices
 from companion.audio.sound_system import CALLED, Device, Direction
+from companion.whole_file import replace_file
 
 
 class _Names(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,14 +101,6 @@ def _remember(direction: Direction, name: str) -> None:
     names = _read()
     if names.of(direction) == name:
         return
-    path = paths.chosen_devices_file()
+    new = replace(names, **{CALLED[direction]: name})
     with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # created 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(replace(names, **{CALLED[direction]: name})))
-            Path(scratch).replace(path)
-        except OSError:
-            Path(scratch).unlink(missing_ok=True)
-            raise
+        replace_file(paths.chosen_devices_file(), msgspec.json.encode(new))

@@ -6,12 +6,11 @@ reading it never fails: it may be wanted in a hard moment.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from companion.errors import CompanionError
+from companion.whole_file import replace_file
 
 _HEADINGS = (
     "How I notice that a hard time is coming",
@@ -48,15 +47,7 @@ def save_plan(path: Path, parts: Sequence[str]) -> None:
     sections = [f"# {heading}\n{part}\n" for heading, part in zip(_HEADINGS, parts, strict=True)]
     text = "\n".join([_INTRODUCTION, *sections])
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent)  # made with mode 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(path, text.encode("utf-8"))
     except OSError as error:
         raise CompanionError(
             f"The safety plan {path} cannot be written: {error.strerror}.",

@@ -9,9 +9,7 @@ and cannot be taught over.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -26,6 +24,7 @@ from companion.language.lexicon import Entry, Kind, Lexicon, lexicon
 from companion.language.normalise import tokens
 from companion.language.numbers import numbers
 from companion.language.safety import screen
+from companion.whole_file import replace_file
 
 FILE = "teaching.toml"
 
@@ -267,11 +266,7 @@ def _write(words: dict[str, str]) -> None:
     path = paths.own_words_file()
     lines = [f"{json.dumps(own)} = {json.dumps(words[own])}\n" for own in sorted(words)]
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # created 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(["[words]\n", *lines])
-        Path(name).replace(path)
+        replace_file(path, "".join(["[words]\n", *lines]).encode())
     except OSError as error:
         raise CompanionError(
             f"The file {path} cannot be written.",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from companion import paths
 from companion.meaning.minilm import DIMENSIONS, MODEL_SHA256, MiniLM, Vector
+from companion.whole_file import replace_file
 
 FILE = "meaning.npz"
 _PULL = 0.33
@@ -111,12 +111,6 @@ def _read(path: Path, key: str) -> Weights | None:
 
 def write(path: Path, key: str, weights: Weights) -> None:
     """Replace the file in one step, so that two sessions never leave half a file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # created with mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, key=np.array(key), weights=weights.astype(np.float16))
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    file = io.BytesIO()
+    np.savez(file, key=np.array(key), weights=weights.astype(np.float16))
+    replace_file(path, file.getvalue())

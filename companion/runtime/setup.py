@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from companion import paths
 from companion.config import load_config
@@ -20,6 +17,7 @@ from companion.core.setup_asking import Given
 from companion.core.talk import Talk
 from companion.voice.cache import VoiceCache
 from companion.voice.choose import choose_voice, list_voices
+from companion.whole_file import replace_file
 
 MakeFlow = Callable[[Talk, Given], Flow]
 """A flow that sets things up, such as :func:`companion.core.setup.setup_alone`."""
@@ -108,13 +106,8 @@ def load_place() -> frozenset[str]:
 
 def save_place(parts: tuple[str, ...]) -> None:
     """Remember the parts; a disk that cannot be written costs only that."""
-    path = paths.setup_file()
     with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix="new-")  # mode 0600
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"done": list(parts)}, file)
-        Path(name).replace(path)
+        replace_file(paths.setup_file(), json.dumps({"done": list(parts)}).encode())
 
 
 def _names() -> list[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
-import tempfile
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from companion import paths
 from companion.voice.base import VOICE_RATE_HZ, Speech, Voice
+from companion.whole_file import replace_file
 
 _MEMORY_S = 300.0  # 14 MB
 _DISK_BYTES = 200_000_000  # more than an hour of speech
@@ -112,15 +113,9 @@ class VoiceCache:
 
     def _write(self, key: str, samples: _Samples) -> None:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix="new-")  # mode 0600
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    np.save(file, samples)
-                Path(name).replace(self._path(key))
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
+            file = io.BytesIO()
+            np.save(file, samples)
+            replace_file(self._path(key), file.getvalue())
             self._make_room(samples.nbytes)
         except OSError:  # a full or read-only disk; the sentence is there all the same
             return

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from companion.content.help_lines import NumberKind
+from companion.core.danger import STOP_MEANS_QUIET
 from companion.core.events import PlayTone, Speak, SpeechDropped, SpeechStarted, Thinking, Trouble
 from companion.core.requests import Question
 from tests.support.conversation import Conversation, safety_texts
@@ -140,19 +141,27 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(("say", "over", "key", *("not yet",) * 9)))
     def stops(self, how: str) -> None:
-        """It ends within one sentence, whatever was going on."""
+        """It ends within one sentence, whatever was going on; in hiding it is silent first."""
         if how == "not yet" or self.talk.session.over:
             return
         self.speaking = False
+        memory = self.talk.session._talk.memory
+        hides = self._in_danger() and memory.helping in STOP_MEANS_QUIET and how != "key"
+        if hides and self.talk.place != _SILENT:
+            self._stop(how)
+            assert self.talk.place == _SILENT
+        self._stop(how)
+        said = len(self.talk.said)
+        for _ in range(_A_FEW):
+            self._step()
+        assert self.talk.session.over
+        assert len(self.talk.said) == said
+
+    def _stop(self, how: str) -> None:
         if how == "key":
             self.talk.press_stop()
         else:
             (self.talk.say if how == "say" else self.talk.say_over)("stop")
-        said = len(self.talk.said)
-        while self._step():
-            pass
-        assert self.talk.session.over
-        assert len(self.talk.said) == said
 
     # --- what always holds ----------------------------------------------------------------
 
