@@ -5,15 +5,26 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from companion.errors import CompanionError, ExitCode
-from companion.journal.records import Record
+from companion.journal.records import VERSION, Record
 
 _SUFFIX = ".jsonl"
+
+Seal = Callable[[bytes], str]
+"""Locks the bytes of one record up, as text without a line end."""
+
+Unseal = Callable[[str], bytes]
+"""Opens what was locked up.
+
+Raises:
+    ValueError: it is damaged, or was locked up for another key.
+"""
 
 
 class SessionLog:
@@ -21,6 +32,10 @@ class SessionLog:
 
     Every record is on disk when :meth:`append` returns: written in one call, then synced.  The
     folder is made 0700 and the file 0600 at creation, whatever the umask.
+
+    Args:
+        folder: where sessions are kept.
+        seal: locks every record up before it is written; None writes them as they are.
 
     Attributes:
         path: the file.
@@ -30,7 +45,7 @@ class SessionLog:
         CompanionError: the file cannot be made or a record cannot be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seal: Seal | None = None) -> None:
         now = datetime.now().astimezone()
         try:
             _private_folder(folder)
@@ -39,6 +54,7 @@ class SessionLog:
             raise _cannot_write(folder, error) from error
         self.path = folder / (self.name + _SUFFIX)
         self.kept = True
+        self._seal = seal
         self._seq = 0
         self._size = 0
 
@@ -46,7 +62,10 @@ class SessionLog:
         """Write one record and sync it to disk."""
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
         record = Record(self.name, self._seq, at, t_s, kind, data)
-        line = json.dumps(record.as_dict(), ensure_ascii=False).encode() + b"\n"
+        line = json.dumps(record.as_dict(), ensure_ascii=False).encode()
+        if self._seal is not None:
+            line = json.dumps({"v": VERSION, "sealed": self._seal(line)}).encode()
+        line += b"\n"
         try:
             written = os.write(self._fd, line)
             if written < len(line):
@@ -121,29 +140,42 @@ class SavedSession:
 
     Attributes:
         torn: lines that could not be read, as a crash may leave at the end.
+        locked: lines that are sealed and were not opened.
     """
 
     name: str
     path: Path
     records: tuple[Record, ...]
     torn: int
+    locked: int = 0
 
     def first(self, kind: str) -> Record | None:
         """The first record of a kind."""
         return next((record for record in self.records if record.kind == kind), None)
 
 
-def read_session(path: Path) -> SavedSession:
-    """Read one session; lines that are no records are counted, never fatal."""
+def read_session(path: Path, unseal: Unseal | None = None) -> SavedSession:
+    """Read one session; lines that are no records are counted, never fatal.
+
+    Args:
+        path: its file.
+        unseal: opens sealed records; None leaves them locked.
+    """
     records: list[Record] = []
-    torn = 0
+    torn = locked = 0
     with path.open("rb") as file:
         for line in file:
             try:
-                records.append(Record.from_dict(json.loads(line)))
+                found = json.loads(line)
+                if "sealed" in found:
+                    if unseal is None:
+                        locked += 1
+                        continue
+                    found = json.loads(unseal(found["sealed"]))
+                records.append(Record.from_dict(found))
             except (ValueError, KeyError, TypeError, RecursionError):
                 torn += 1
-    return SavedSession(path.stem, path, tuple(records), torn)
+    return SavedSession(path.stem, path, tuple(records), torn, locked)
 
 
 def session_paths(folder: Path) -> list[Path]:
