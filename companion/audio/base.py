@@ -20,6 +20,11 @@ MOUTH_RATE_HZ = 24_000
 BLOCK_S = 0.02
 """Length of one block on the way in and on the way out."""
 
+BURST_S = 0.1
+"""So much comes at once from a relaxed source.
+
+A processor that was asleep meanwhile takes five times as long for a block as for the next one."""
+
 
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
@@ -37,9 +42,14 @@ class AudioChunk:
 
 
 class Source(Protocol):
-    """Where the person's sound comes from: a microphone or a WAV file."""
+    """Where the person's sound comes from: a microphone or a WAV file.
+
+    Attributes:
+        relaxed: nobody is in a hurry: blocks may come late, in bursts of :data:`BURST_S`.
+    """
 
     name: str
+    relaxed: bool
 
     def read(self) -> AudioChunk | None:
         """The next block of :data:`BLOCK_S` at :data:`EAR_RATE_HZ`, or None at the end.

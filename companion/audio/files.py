@@ -32,6 +32,7 @@ class WavSource:
         import soxr
 
         self.name = path.name
+        self.relaxed = False  # it never waits
         try:
             self._file = path.open("rb")
         except OSError as error:

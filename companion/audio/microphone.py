@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from companion.audio.base import BLOCK_S, EAR_RATE_HZ, AudioChunk, Pcm
+from companion.audio.base import BLOCK_S, BURST_S, EAR_RATE_HZ, AudioChunk, Pcm
 from companion.audio.channels import ChannelMix
 from companion.audio.choosing import choose_device
 from companion.audio.sound_system import Device, Stream, open_as_it_takes, sound_system
@@ -38,8 +38,10 @@ class Microphone:
 
         chosen = device if isinstance(device, Device) else choose_device("input", device)
         self.name = chosen.name
+        self.relaxed = False
         self._blocks: queue.Queue[tuple[int, bytes] | None]
         self._captured: int  # frames that came from the device
+        self._gathered: list[bytes]  # of them, what the reader was not woken for
         self._expected = 0  # number of the first frame of the next block in the queue
         self._ready: Pcm = np.zeros(0, dtype=np.float32)
         self._samples = 0  # read so far
@@ -48,6 +50,7 @@ class Microphone:
             self._rate_hz, self._channels = rate_hz, channels
             self._blocks = queue.Queue(round(_QUEUE_S / BLOCK_S))
             self._captured = 0
+            self._gathered = []
             return sound_system().record(chosen, rate_hz, channels, self._copy, self._ended)
 
         self._stream = open_as_it_takes(chosen, "input", EAR_RATE_HZ, open_at)
@@ -55,10 +58,15 @@ class Microphone:
         self._resampler = soxr.ResampleStream(self._rate_hz, EAR_RATE_HZ, 1)
 
     def _copy(self, data: bytes) -> None:
-        number = self._captured
         self._captured += len(data) // (_SAMPLE_BYTES * self._channels)
+        self._gathered.append(data)
+        burst = b"".join(self._gathered)
+        frames = len(burst) // (_SAMPLE_BYTES * self._channels)
+        if self.relaxed and frames < BURST_S * self._rate_hz:
+            return
+        self._gathered.clear()
         with suppress(queue.Full):
-            self._blocks.put_nowait((number, data))
+            self._blocks.put_nowait((self._captured - frames, burst))
 
     def _ended(self) -> None:
         with suppress(queue.Full):  # then the reader finds out by waiting

@@ -65,6 +65,7 @@ class Ear:
     Attributes:
         expecting: what was asked for, see :func:`companion.language.read`; set by the session.
         in_turn: the person is speaking, or has paused.
+        idle: they are not, and no words are being made out.
     """
 
     def __init__(
@@ -92,6 +93,11 @@ class Ear:
     def in_turn(self) -> bool:
         """True while the person is speaking, or has paused."""
         return self._turns.in_turn
+
+    @property
+    def idle(self) -> bool:
+        """True while the person is not speaking, and no words are being made out."""
+        return not self._turns.in_turn and not self._ended
 
     def feed(
         self,

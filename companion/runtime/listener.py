@@ -52,6 +52,11 @@ class Listener:
         """True while the person is speaking, or has paused."""
         return self._ear.in_turn
 
+    @property
+    def relaxed(self) -> bool:
+        """True while nothing is waited for that is to be answered at once."""
+        return self._ear.idle and self._clap is None
+
     def hear(self, chunk: AudioChunk) -> list[Event]:
         """Take the next block; what happened, in the player's time.
 

@@ -200,6 +200,7 @@ class LiveSession:
                 events = listener.hear(chunk)
             except CompanionError as error:
                 raise _RecogniserLostError(error.say) from error
+            source.relaxed = listener.relaxed
             for event in events:
                 if isinstance(event, Key):
                     self._player.hush()

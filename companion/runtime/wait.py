@@ -81,7 +81,9 @@ class Waiting:
                 chunk = source.read()
                 if chunk is None:
                     break
-                for event in ear.feed(chunk):
+                events = ear.feed(chunk)
+                source.relaxed = ear.idle
+                for event in events:
                     if isinstance(event, Heard):
                         heard = event.utterance
                         call = call or called(heard.text, heard.alternatives, self._phrases)

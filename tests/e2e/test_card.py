@@ -76,12 +76,16 @@ def test_closing_plays_a_short_sound_to_its_end(library, card, tmp_path, length_
     assert found_in(sound, read_wav(tmp_path / "out.wav")) < 1 / 32768
 
 
-def test_what_is_spoken_comes_in_through_the_microphone(library, card, tmp_path):
+@pytest.mark.parametrize("relaxed", ["never", "always", "now and then"])
+def test_what_is_spoken_comes_in_through_the_microphone(library, card, tmp_path, relaxed):
     sound = noise(EAR_RATE_HZ)
     wav = write_wav(tmp_path / "in.wav", sound, EAR_RATE_HZ)
     microphone = Microphone()
+    chunks = []
     with speaking(card, wav):
-        chunks = [microphone.read() for _ in range(150)]
+        for number in range(150):
+            microphone.relaxed = relaxed == "always" or (relaxed != "never" and number % 30 < 17)
+            chunks.append(microphone.read())
     microphone.close()
     assert {len(chunk.pcm) for chunk in chunks} == {320}
     assert [chunk.t_s for chunk in chunks] == pytest.approx([n * 0.02 for n in range(150)])
