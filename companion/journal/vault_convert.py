@@ -1,0 +1,123 @@
+"""Sessions from plain to locked and back, each replaced in one step.
+
+Every line is taken as it stands, also one that is torn: it may hold words as well.  What is
+written on the way to a locked session is locked already.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from companion.journal.records import VERSION
+from companion.journal.store import Seal, Unseal, session_paths
+from companion.whole_file import replace_file
+
+_STILL_RUNNING_S = 24 * 3600.0
+"""A session without an end that was written to since may still be under way."""
+
+Change = Callable[[bytes], bytes]
+"""A file's content as it is to be.
+
+Raises:
+    ValueError: a line cannot be opened.
+"""
+
+Outcome = Literal["changed", "as it was", "running", "damaged"]
+
+
+def locked_up(content: bytes, seal: Seal) -> bytes:
+    """A session with every line locked; those that are stay as they are."""
+    return _each_line(content, lambda line: line if is_sealed(line) else _sealed(line, seal))
+
+
+def opened(content: bytes, unseal: Unseal) -> bytes:
+    """A session with every line plain.
+
+    Raises:
+        ValueError: one is damaged, or was locked up for another key.
+    """
+    return _each_line(content, lambda line: _text(line, unseal) if is_sealed(line) else line)
+
+
+def convert(path: Path, change: Change) -> Outcome:
+    """Change one session; a crash leaves either the old file or the new one.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    if path.is_symlink():
+        return "as it was"
+    before = path.read_bytes()
+    try:
+        after = change(before)
+    except ValueError:
+        return "damaged"
+    if after == before:
+        return "as it was"
+    if not (_has_ended(before) or _has_ended(after)) and _is_recent(path):
+        return "running"
+    replace_file(path, after)
+    return "changed"
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Take away what a crash left half done beside the sessions: it may be plain.
+
+    Raises:
+        OSError: it cannot be taken away.
+    """
+    for path in folder.glob(".new-*"):
+        path.unlink(missing_ok=True)
+
+
+def is_sealed(line: bytes) -> bool:
+    """Whether a line is a locked record."""
+    if b'"sealed"' not in line:
+        return False
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.keys() == {"v", "sealed"}
+
+
+def sealed_record(path: Path) -> str | None:
+    """The first locked record of a session; None where it begins plain or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+    except OSError:
+        return None
+    return str(json.loads(line)["sealed"]) if is_sealed(line) else None
+
+
+def newest_sealed(folder: Path) -> str | None:
+    """A locked record of the newest session that is locked; None where none is."""
+    newest_first = reversed(session_paths(folder))
+    return next(filter(None, map(sealed_record, newest_first)), None)
+
+
+def _each_line(content: bytes, change: Change) -> bytes:
+    lines = content.removesuffix(b"\n").split(b"\n") if content else []
+    return b"".join((change(line) if line.strip() else line) + b"\n" for line in lines)
+
+
+def _sealed(line: bytes, seal: Seal) -> bytes:
+    return json.dumps({"v": VERSION, "sealed": seal(line)}).encode("ascii")
+
+
+def _text(line: bytes, unseal: Unseal) -> bytes:
+    return unseal(str(json.loads(line)["sealed"]))
+
+
+def _has_ended(content: bytes) -> bool:
+    """Whether the last record of a session tells of its end; a locked one tells nothing."""
+    return b'"kind": "end"' in content.removesuffix(b"\n").rpartition(b"\n")[2]
+
+
+def _is_recent(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime < _STILL_RUNNING_S
