@@ -142,5 +142,5 @@ def _read_all(number: int | None, file: str | None) -> str:
         with os.fdopen(number, encoding="utf-8") as opened:
             return opened.read()
     if file is None or file == "-":
-        return sys.stdin.read()
+        return sys.stdin.buffer.read().decode("utf-8")
     return Path(file).read_text("utf-8")

@@ -39,7 +39,7 @@ def _list(args: argparse.Namespace) -> int:
 
     unseal = unseal_for(args) if args.open else None
     newest_first = session_paths(paths.sessions_dir())[::-1]
-    sessions = [read_session(p, unseal) for p in with_progress(newest_first, "sessions opened")]
+    sessions = [read_session(p, unseal) for p in with_progress(newest_first, "sessions read")]
     if args.json:
         print_json(
             [

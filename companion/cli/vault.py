@@ -76,7 +76,7 @@ def _on(args: argparse.Namespace) -> int:
     for line in _MEANING:
         say_line(line)
     if args.show_recovery_key:
-        say_line("Write this recovery key on paper. It is not kept anywhere else:")
+        say_line("Write this recovery key on paper, then clear the screen. It opens everything:")
         say_line(key.recovery)
     else:
         say_line("For a recovery key on paper: companion vault on --show-recovery-key")
