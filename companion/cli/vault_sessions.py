@@ -133,23 +133,26 @@ def _convert_all(change: Change, done: str) -> int:
     """Change every session there is; what could not be changed is told by name."""
     from companion import paths
     from companion.cli.progress import with_progress
-    from companion.journal.store import session_paths
-    from companion.journal.vault_convert import clear_leftovers, convert
+    from companion.journal.vault_convert import clear_copies, convert, holding_words
 
-    clear_leftovers(paths.sessions_dir())
+    folder = paths.sessions_dir()
     changed = 0
     left: list[str] = []
-    for path in with_progress(session_paths(paths.sessions_dir()), f"sessions {done}"):
+    for path in with_progress(holding_words(folder), f"sessions {done}"):
         try:
             outcome = convert(path, change)
         except OSError as error:
-            left.append(f"{path.stem} was left as it was: {error.strerror}.")
+            left.append(f"{path.name} was left as it was: {error.strerror}.")
             continue
         changed += outcome == "changed"
         if outcome == "running":
             left.append(f"{path.stem} was left as it was: it has no end and may be under way.")
         elif outcome == "damaged":
             left.append(f"{path.stem} was left as it was: a locked line in it is damaged.")
+    try:
+        clear_copies(folder)
+    except OSError as error:
+        left.append(f"A file in {folder} cannot be taken away: {error.strerror}.")
     say_line(f"{changed} session{'' if changed == 1 else 's'} {done}.")
     for line in left:
         status(line)

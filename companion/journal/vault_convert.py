@@ -16,6 +16,8 @@ from companion.journal.records import VERSION
 from companion.journal.store import Seal, Unseal, session_paths
 from companion.whole_file import replace_file
 
+_SET_ASIDE = ".torn"
+_INDEX = ".index"
 _STILL_RUNNING_S = 24 * 3600.0
 """A session without an end that was written to since may still be under way."""
 
@@ -58,19 +60,24 @@ def convert(path: Path, change: Change) -> Outcome:
         return "damaged"
     if after == before:
         return "as it was"
-    if not (_has_ended(before) or _has_ended(after)) and _is_recent(path):
+    if path.suffix != _SET_ASIDE and _may_run(path, before, after):
         return "running"
     replace_file(path, after)
     return "changed"
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Take away what a crash left half done beside the sessions: it may be plain.
+def holding_words(folder: Path) -> list[Path]:
+    """Every file in the folder that holds lines: the sessions, and what was set aside of them."""
+    return [*session_paths(folder), *sorted(folder.glob("*" + _SET_ASIDE))]
+
+
+def clear_copies(folder: Path) -> None:
+    """Take away what tells of the sessions in plain words and can be made again, or is half done.
 
     Raises:
         OSError: it cannot be taken away.
     """
-    for path in folder.glob(".new-*"):
+    for path in (*folder.glob(".new-*"), folder / _INDEX):
         path.unlink(missing_ok=True)
 
 
@@ -114,10 +121,12 @@ def _text(line: bytes, unseal: Unseal) -> bytes:
     return unseal(str(json.loads(line)["sealed"]))
 
 
-def _has_ended(content: bytes) -> bool:
-    """Whether the last record of a session tells of its end; a locked one tells nothing."""
-    return b'"kind": "end"' in content.removesuffix(b"\n").rpartition(b"\n")[2]
-
-
-def _is_recent(path: Path) -> bool:
+def _may_run(path: Path, before: bytes, after: bytes) -> bool:
+    """Whether another process may still be writing to a session; a locked end tells nothing."""
+    if _has_ended(before) or _has_ended(after):
+        return False
     return time.time() - path.stat().st_mtime < _STILL_RUNNING_S
+
+
+def _has_ended(content: bytes) -> bool:
+    return b'"kind": "end"' in content.removesuffix(b"\n").rpartition(b"\n")[2]
