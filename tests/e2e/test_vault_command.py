@@ -124,7 +124,7 @@ def test_a_plain_session_is_shown_without_being_asked(home):
     assert done.stderr == ""
 
 
-def test_a_passphrase_may_come_from_a_descriptor(home):
+def test_a_passphrase_may_come_from_a_descriptor_or_a_file(home):
     read, write = os.pipe()
     os.write(write, typed(OLD).encode())
     os.close(write)
@@ -135,6 +135,9 @@ def test_a_passphrase_may_come_from_a_descriptor(home):
     )  # fmt: skip
     os.close(read)
     assert MARKER in done.stdout
+    (home / "words.txt").write_text(typed(OLD))
+    by_file = companion(home, "log", "show", "--passphrase-file", home / "words.txt")
+    assert MARKER in by_file.stdout
     closed = companion(home, "log", "show", "--passphrase-fd", "77")
     assert closed.returncode == 2
     assert closed.stderr.startswith("The passphrase cannot be read from file descriptor 77.")
