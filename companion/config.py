@@ -94,6 +94,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(description="Neutral words on the screen and in the log: no feeling is named there."),
     ] = False
     log: Annotated[bool, Meta(description="Keep a log of each session.")] = True
+    locked_log: Annotated[
+        bool,
+        Meta(description="Never keep a log that is not locked; companion vault makes its key."),
+    ] = False
     log_words: Annotated[
         bool,
         Meta(

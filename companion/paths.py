@@ -70,6 +70,16 @@ def safety_plan_file() -> Path:
     return _user_dir("state") / "safety_plan.txt"
 
 
+def vault_identity_file() -> Path:
+    """The secret key that opens locked sessions, itself locked by a passphrase, as age does it."""
+    return _user_dir("config") / "vault_identity.age"
+
+
+def vault_recipient_file() -> Path:
+    """The public key that locks sessions up; it is there as long as new ones are to be locked."""
+    return _user_dir("config") / "vault_recipient.txt"
+
+
 def user_scripts_dir() -> Path:
     """The user's own guides; they add to or replace the shipped ones."""
     return _user_dir("scripts")

@@ -21,6 +21,8 @@ def replace_file(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut may leave an empty file in its place
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
@@ -18,21 +19,34 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     lister = actions.add_parser("list", help="one line a session, the newest first")
     lister.add_argument("--json", action="store_true", help="one JSON array")
+    lister.add_argument(
+        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
+    )
+    add_key_option(lister)
     lister.set_defaults(run=_list)
     shower = actions.add_parser("show", help="every record of one session")
     shower.add_argument("session", nargs="?", default="last", help="its name, or last (default)")
     shower.add_argument("--json", action="store_true", help="one JSON array")
+    add_key_option(shower)
     shower.set_defaults(run=_show)
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
 
 
 def _list(args: argparse.Namespace) -> int:
     from companion import paths
+    from companion.cli.progress import with_progress
     from companion.journal.store import read_session, session_paths
 
-    sessions = [read_session(path) for path in reversed(session_paths(paths.sessions_dir()))]
+    unseal = unseal_for(args) if args.open else None
+    newest_first = session_paths(paths.sessions_dir())[::-1]
+    sessions = [read_session(p, unseal) for p in with_progress(newest_first, "sessions read")]
     if args.json:
-        print_json([{"session": s.name, "summary": _summary(s), "torn": s.torn} for s in sessions])
+        print_json(
+            [
+                {"session": s.name, "summary": _summary(s), "torn": s.torn, "locked": s.locked}
+                for s in sessions
+            ]
+        )
         return 0
     for session in sessions:
         say_line(f"{session.name}: {_summary(session)}")
@@ -45,12 +59,17 @@ def _show(args: argparse.Namespace) -> int:
     from companion import paths
     from companion.journal.store import find_session, read_session
 
-    session = read_session(find_session(paths.sessions_dir(), args.session))
+    path = find_session(paths.sessions_dir(), args.session)
+    session = read_session(path)
+    if session.locked and (unseal := unseal_for(args)):
+        session = read_session(path, unseal)
     if args.json:
         print_json([record.as_dict() for record in session.records])
     else:
         for record in session.records:
             say_line(_sentence(record))
+    if session.locked:
+        status(f"{session.locked} lines are locked and were left out.")
     if session.torn:
         status(f"{session.torn} lines could not be read and were left out.")
     return 0
@@ -74,6 +93,8 @@ def _summary(session: SavedSession) -> str:
     guide = session.first("guide")
     if guide is not None:
         parts.append(str(guide.data["title"]))
+    if session.locked and not session.records:
+        return "locked"
     end = session.first("end")
     parts.append(str(end.data["how"]) if end is not None else "broken off")
     return ", ".join(parts)

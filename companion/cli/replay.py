@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from companion.runtime.ear import Ear
     from companion.runtime.equip import (
         Equipment,
+        as_kept,
         load_content,
         load_recogniser,
         make_desk,
@@ -64,10 +65,11 @@ def run(args: argparse.Namespace) -> int:
             sink = WavSink(args.out, player)
             stack.callback(sink.close)
         minutes = Minutes(status if args.json else say_line)
-        talk = load_content(config, status).talk(config, minutes)
+        content = load_content(config, status)
         log = open_log(config, status)
         if log is not None:
             stack.callback(log.close)
+        talk = content.talk(as_kept(config, log), minutes)
         equipment = Equipment("replay", engine.engine, engine.reason, voice.name, voice.reason)
         desk = make_desk(talk, mouth, minutes, log, equipment, status)
         ear = Ear(make_vad(), InlineDecoder(recogniser), Patience(config.patience))

@@ -52,7 +52,7 @@ def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
         return run_live(config, choose_recogniser("typed"), mode, flow=flow)
 
     from companion.audio.player import Player
-    from companion.runtime.equip import Equipment, load_content, make_desk, open_log
+    from companion.runtime.equip import Equipment, as_kept, load_content, make_desk, open_log
     from companion.runtime.minutes import Minutes, printable
     from companion.runtime.mouth import Mouth
     from companion.runtime.replay import TypedPerson, run_replay
@@ -60,8 +60,9 @@ def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
 
     player = Player()
     minutes = Minutes(say_line, discreet=config.discreet)
-    talk = load_content(config, status).talk(config, minutes)
+    content = load_content(config, status)
     log = open_log(config, status)
+    talk = content.talk(as_kept(config, log), minutes)
     setting_up = SettingUp("none", None, by_voice=False)
     equipment = Equipment(mode, "typed", "lines from a pipe", "none", "nobody listens to a pipe")
     mouth = Mouth(player, None, status)

@@ -103,6 +103,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
     "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
     "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
+    "setup_ask_locked": (), "setup_sure_locked": (), "setup_locked": (), "setup_unlocked": (),
+    "setup_log_locked": (), "bedtime_ask_keep_locked": (), "bedtime_kept_locked": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

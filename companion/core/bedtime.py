@@ -133,11 +133,12 @@ def _park(talk: Talk, state: str) -> Flow:
     yield Line(prompts.say("bedtime_parked", line=line), private=True)
     if not talk.settings.log:
         return
-    if not (yield from may_keep(talk, "bedtime_ask_keep", _KEEP_SILENCE_S)):
+    locked = "_locked" if talk.settings.locked else ""
+    if not (yield from may_keep(talk, f"bedtime_ask_keep{locked}", _KEEP_SILENCE_S)):
         yield Line(prompts.say("bedtime_not_kept"))
         return
     yield Note("parked", {"text": line})
-    yield Line(prompts.say("bedtime_kept"))
+    yield Line(prompts.say(f"bedtime_kept{locked}"))
 
 
 def _which(talk: Talk) -> Generator[Request | InGuide, Reading | None, str]:

@@ -93,17 +93,25 @@ def first_start(talk: Talk, given: Given) -> Flow:
     yield KeepPlace((OFFERED,))
     if reading is not None and reading.command == "yes":
         answers = yield from setup(talk, given)
-        if answers.get("log") is False:
+        keeps = answers.get("log") is not False and not answers.get("locked_log")
+        if not keeps:
             yield Forget()
-        talk = _as_answered(talk, answers)
+        talk = _as_answered(talk, answers, keeps)
     said = reading if reading is not None and (reading.feelings or reading.body) else None
     yield from conversation(talk, said)
 
 
-def _as_answered(talk: Talk, answers: Answers) -> Talk:
-    """What a session talks with after these answers."""
+def _as_answered(talk: Talk, answers: Answers, keeps: bool) -> Talk:
+    """What a session talks with after these answers.
+
+    Args:
+        talk: what it was begun with.
+        answers: what was settled.
+        keeps: its log goes on; one that is to be locked waits for its key.
+    """
     settings = replace(
         talk.settings,
+        log=talk.settings.log and keeps,
         no_holds=bool(answers.get("no_holds", talk.settings.no_holds)),
         breath_last=bool(answers.get("breath_last", talk.settings.breath_last)),
     )

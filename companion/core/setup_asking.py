@@ -41,6 +41,7 @@ class Given:
         voices: names of those that can be tried; asked for when one is wanted.
         by_voice: answers are heard through a microphone.
         done: parts that were gone through another time.
+        locked: the log is locked already.
     """
 
     countries: Mapping[str, Country]
@@ -48,6 +49,7 @@ class Given:
     voices: Callable[[], Sequence[str]] = tuple
     by_voice: bool = False
     done: frozenset[str] = frozenset()
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,13 @@ class Setting:
         talk: what it is held with.
         given: what it was begun with.
         answers: what was settled in it, by field.
+        told: what came out that no setting keeps, such as ``alone``.
     """
 
     talk: Talk
     given: Given
     answers: dict[str, Value] = field(default_factory=dict)
+    told: dict[str, bool] = field(default_factory=dict)
 
     def line(self, prompt: str, **slots: str) -> Line:
         """A prompt as a line."""

@@ -47,6 +47,9 @@ _DISCREET = _YesNo(
     "discreet", "setup_ask_discreet", True, "setup_sure_discreet", "setup_discreet", "setup_plain"
 )
 _LOG = _YesNo("log", "setup_ask_log", False, "setup_sure_log", "setup_log", "setup_no_log")
+_LOCKED = _YesNo(
+    "locked_log", "setup_ask_locked", True, "setup_sure_locked", "setup_locked", "setup_unlocked"
+)
 
 
 def country(setting: Setting) -> Part:
@@ -117,15 +120,28 @@ def others(setting: Setting) -> Part:
     reading = yield from ask(setting, "setup_ask_others")
     if turn := turned(reading):
         return left(setting, turn)
-    if reading is not None and reading.command == "no":
+    alone = reading is not None and reading.command == "no"
+    setting.told["alone"] = alone
+    if alone:
         return Ended("done", setting.line("setup_alone"))
     ended = yield from _yes_no(setting, _DISCREET)
     return (yield from others(setting)) if ended.turn == "back" else ended
 
 
 def log(setting: Setting) -> Part:
-    """Whether a log is kept at all."""
-    return (yield from _yes_no(setting, _LOG))
+    """Whether a log is kept at all, and locked where others may open this computer.
+
+    A passphrase cannot be said aloud, so a lock is kept as a wish: until it is typed, no log is.
+    """
+    ended = yield from _yes_no(setting, _LOG)
+    if ended.turn != "done" or not setting.answers.get("log") or setting.told.get("alone"):
+        return ended
+    if setting.given.locked:
+        return Ended("done", setting.line("setup_log_locked"))
+    if ended.line is not None:
+        yield ended.line
+    ended = yield from _yes_no(setting, _LOCKED)
+    return (yield from log(setting)) if ended.turn == "back" else ended
 
 
 def _yes_no(setting: Setting, wanted: _YesNo) -> Part:

@@ -24,6 +24,7 @@ class SessionSettings:
         breath_last: offer guides without breath first.
         log_words: the log may keep what was said.
         log: there is a log.
+        locked: what is in it is not known again in a later session.
         hour: the local hour at the start, 0 to 23; None when it is not known.
         day: its day, as :meth:`datetime.date.toordinal` counts; None when it is not known.
         quiet_from: the hour from which difficult talks wait for the morning.
@@ -39,6 +40,7 @@ class SessionSettings:
     breath_last: bool = False
     log_words: bool = False
     log: bool = True
+    locked: bool = False
     hour: int | None = None
     day: int | None = None
     quiet_from: int = 22

@@ -15,6 +15,7 @@ from companion import __version__, paths
 from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
 from companion.config import Config
 from companion.errors import CompanionError
+from companion.journal.vault import Vault
 
 _SENTENCE = "You might notice your feet on the floor."
 _LONG_SENTENCE = (
@@ -273,4 +274,8 @@ def _log(config: Config) -> str:
         raise CompanionError(
             f"Sessions cannot be kept in {folder}.", f"Make {existing} a folder you may write in."
         )
+    vault = Vault.here()
+    if vault.is_on or config.locked_log:
+        vault.recipient()
+        return f"Sessions are kept locked in {folder}."
     return f"Sessions are kept in {folder}."

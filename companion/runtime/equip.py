@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from companion import __version__, paths
 from companion.audio.vad import make_vad
 from companion.config import Config
@@ -26,7 +28,7 @@ from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.history import read_history
 from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
-from companion.journal.store import SessionLog
+from companion.journal.store import Seal, SessionLog
 from companion.language import Reading, read
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes, Read
@@ -71,6 +73,7 @@ class Content:
                 breath_last=config.breath_last,
                 log_words=config.log_words,
                 log=config.log,
+                locked=config.locked_log,
                 hour=None if now is None else now.hour,
                 day=None if now is None else now.date().toordinal(),
                 quiet_from=config.quiet_from,
@@ -227,16 +230,34 @@ class Equipment:
 def open_log(config: Config, warn: Print) -> SessionLog | None:
     """The log of a new session; None where none is wanted or the folder cannot be written.
 
-    A session that cannot be logged goes on, and says so once.
+    A session that cannot be logged goes on, and says so once.  Where it is to be locked and cannot
+    be, there is none: it is never kept plain instead.
     """
     if not config.log:
         return None
     try:
-        return SessionLog(paths.sessions_dir())
+        return SessionLog(paths.sessions_dir(), _seal(config))
     except CompanionError as error:
         warn(error.say)
         warn(f"This session goes on without a log. {error.fix}")
         return None
+
+
+def _seal(config: Config) -> Seal | None:
+    """What locks the records of a new session up; None where they are plain.
+
+    Raises:
+        CompanionError: they are to be locked, and cannot be.
+    """
+    from companion.journal.vault import Vault
+
+    vault = Vault.here()
+    return vault.seal() if vault.is_on or config.locked_log else None
+
+
+def as_kept(config: Config, log: SessionLog | None) -> Config:
+    """The settings of a session with this log: without one, nothing is promised to be kept."""
+    return replace(config, log=log is not None, locked_log=paths.vault_recipient_file().exists())
 
 
 def make_desk(

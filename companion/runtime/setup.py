@@ -55,6 +55,7 @@ class SettingUp:
             voices=_names,
             by_voice=self._by_voice,
             done=load_place(),
+            locked=paths.vault_recipient_file().exists(),
         )
 
     def keep(self, field: str, value: Value) -> None:

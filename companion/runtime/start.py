@@ -17,7 +17,7 @@ from companion.config import Config
 from companion.core.patience import Patience
 from companion.language.wake import Call
 from companion.runtime.ear import Ear
-from companion.runtime.equip import Engines, Equipment, make_desk, open_log
+from companion.runtime.equip import Engines, Equipment, as_kept, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
 from companion.runtime.minutes import Minutes
@@ -68,6 +68,7 @@ def run_session(
         mouth.start()
         stack.callback(mouth.close)
         log = open_log(config, warn)
+        config = as_kept(config, log)
         if log is not None:
             stack.callback(log.close)
         hears, speaks = engines.hears, engines.speaks

@@ -1,0 +1,132 @@
+"""Sessions from plain to locked and back, each replaced in one step.
+
+Every line is taken as it stands, also one that is torn: it may hold words as well.  What is
+written on the way to a locked session is locked already.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from companion.journal.records import VERSION
+from companion.journal.store import Seal, Unseal, session_paths
+from companion.whole_file import replace_file
+
+_SET_ASIDE = ".torn"
+_INDEX = ".index"
+_STILL_RUNNING_S = 24 * 3600.0
+"""A session without an end that was written to since may still be under way."""
+
+Change = Callable[[bytes], bytes]
+"""A file's content as it is to be.
+
+Raises:
+    ValueError: a line cannot be opened.
+"""
+
+Outcome = Literal["changed", "as it was", "running", "damaged"]
+
+
+def locked_up(content: bytes, seal: Seal) -> bytes:
+    """A session with every line locked; those that are stay as they are."""
+    return _each_line(content, lambda line: line if is_sealed(line) else _sealed(line, seal))
+
+
+def opened(content: bytes, unseal: Unseal) -> bytes:
+    """A session with every line plain.
+
+    Raises:
+        ValueError: one is damaged, or was locked up for another key.
+    """
+    return _each_line(content, lambda line: _text(line, unseal) if is_sealed(line) else line)
+
+
+def convert(path: Path, change: Change) -> Outcome:
+    """Change one session; a crash leaves either the old file or the new one.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    if path.is_symlink():
+        return "as it was"
+    before = path.read_bytes()
+    try:
+        after = change(before)
+    except ValueError:
+        return "damaged"
+    if after == before:
+        return "as it was"
+    if path.suffix != _SET_ASIDE and _may_run(path, before, after):
+        return "running"
+    replace_file(path, after)
+    return "changed"
+
+
+def holding_words(folder: Path) -> list[Path]:
+    """Every file in the folder that holds lines: the sessions, and what was set aside of them."""
+    return [*session_paths(folder), *sorted(folder.glob("*" + _SET_ASIDE))]
+
+
+def clear_copies(folder: Path) -> None:
+    """Take away what tells of the sessions in plain words and can be made again, or is half done.
+
+    Raises:
+        OSError: it cannot be taken away.
+    """
+    for path in (*folder.glob(".new-*"), folder / _INDEX):
+        path.unlink(missing_ok=True)
+
+
+def is_sealed(line: bytes) -> bool:
+    """Whether a line is a locked record."""
+    if b'"sealed"' not in line:
+        return False
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.keys() == {"v", "sealed"}
+
+
+def sealed_record(path: Path) -> str | None:
+    """The first locked record of a session; None where it begins plain or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+    except OSError:
+        return None
+    return str(json.loads(line)["sealed"]) if is_sealed(line) else None
+
+
+def newest_sealed(folder: Path) -> str | None:
+    """A locked record of the newest session that is locked; None where none is."""
+    newest_first = reversed(session_paths(folder))
+    return next(filter(None, map(sealed_record, newest_first)), None)
+
+
+def _each_line(content: bytes, change: Change) -> bytes:
+    lines = content.removesuffix(b"\n").split(b"\n") if content else []
+    return b"".join((change(line) if line.strip() else line) + b"\n" for line in lines)
+
+
+def _sealed(line: bytes, seal: Seal) -> bytes:
+    return json.dumps({"v": VERSION, "sealed": seal(line)}).encode("ascii")
+
+
+def _text(line: bytes, unseal: Unseal) -> bytes:
+    return unseal(str(json.loads(line)["sealed"]))
+
+
+def _may_run(path: Path, before: bytes, after: bytes) -> bool:
+    """Whether another process may still be writing to a session; a locked end tells nothing."""
+    if _has_ended(before) or _has_ended(after):
+        return False
+    return time.time() - path.stat().st_mtime < _STILL_RUNNING_S
+
+
+def _has_ended(content: bytes) -> bool:
+    return b'"kind": "end"' in content.removesuffix(b"\n").rpartition(b"\n")[2]
