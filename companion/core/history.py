@@ -98,9 +98,9 @@ class History:
         return expected
 
     def likely_change(self, ident: str) -> tuple[float, float] | None:
-        """Between which points a guide's mean change may lie, four times in five; below 0 is a fall.
+        """Between which points a guide's mean change may lie, four times in five.
 
-        None with fewer than five ratings: they are too few to tell.
+        Below 0 is a fall.  None with fewer than five ratings: they are too few to tell.
         """
         changes = [change.after - change.before for change in self.of(ident).changes]
         if len(changes) < _LEAST_FOR_A_CLAIM:

@@ -79,9 +79,7 @@ class _Teller:
         yield self._feeling(look.feelings, look.named)
         told = [usual for usual in map(_usual, look.over_time) if usual is not None]
         if told and told[0] != told[-1]:
-            yield self._say(
-                "review_moved", first=self._label(told[0]), last=self._label(told[-1])
-            )
+            yield self._say("review_moved", first=self._label(told[0]), last=self._label(told[-1]))
         before = look.earlier and mostly(look.earlier.feelings, look.earlier.named)
         if before and look.named >= ENOUGH_FOR_MOSTLY:
             yield self._say(
@@ -132,9 +130,9 @@ class _Teller:
         """A change to the nearest half point, as a fall, a rise or neither."""
         points = _halves(abs(change))
         if points == 0:
-            return self._say(f"{name}_same", **slots)
+            return self._say(f"{name}_same", 0, **slots)
         way = "fell" if change < 0 else "rose"
-        return self._say(f"{name}_{way}", change=self._prompts.number(points), **slots)
+        return self._say(f"{name}_{way}", 0, change=self._prompts.number(points), **slots)
 
     # --- guides, times, wins
 
