@@ -352,6 +352,8 @@ def _wins(sessions: Sequence[_Seen]) -> tuple[Win, ...]:
 
 def _plain(text: str) -> str:
     """On one line, without what a terminal would take for a command."""
+    if text.isprintable():
+        return text.strip()
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -30,7 +30,7 @@ li { margin: 0.35rem 0; }
 ul { padding-inline-start: 1.25rem; }
 h2 { margin-top: 2.5rem; }
 figure { margin: 0; }
-svg { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
+svg { display: block; width: 100%; max-width: 27rem; height: auto; }
 svg text { fill: var(--ink); font: 15px system-ui, sans-serif; }
 svg rect { fill: var(--bar); }
 svg rect.hollow { fill: var(--ground); stroke: var(--ink); stroke-width: 1.5; }
@@ -39,6 +39,7 @@ summary { padding: 0.5rem 0; cursor: pointer; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--rule);
   text-align: start; vertical-align: top; overflow-wrap: break-word; }
+td { overflow-wrap: anywhere; }
 caption { text-align: start; padding: 0.5rem 0; }
 """
 
