@@ -1,4 +1,4 @@
-"""``companion review --speak`` through the virtual loudspeaker: what is printed is what is heard."""
+"""``companion review --speak`` through the virtual loudspeaker: what is printed is heard."""
 
 from __future__ import annotations
 
