@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOUND_CARD := libportaudio2 pulseaudio pulseaudio-utils libasound2-plugins espeak-ng sox
+BROWSER := chromium
 
 .PHONY: demo test check clean
 
@@ -31,7 +32,7 @@ $(VENV)/.embedded: $(BIN)/python pyproject.toml
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.embedded
-	@.ci/system-packages $(SOUND_CARD)
+	@.ci/system-packages $(SOUND_CARD) $(BROWSER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[embedded,bargein,test]"
 	@touch $@
 

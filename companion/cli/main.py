@@ -11,8 +11,8 @@ from companion.errors import CompanionError, ExitCode
 
 COMMANDS = (
     "live", "wait", "type", "bedtime", "breathe", "replay", "hear", "say", "understand",
-    "scripts", "log", "vault", "models", "voices", "devices", "setup", "config", "autostart",
-    "doctor", "bench",
+    "scripts", "log", "review", "vault", "models", "voices", "devices", "setup", "config",
+    "autostart", "doctor", "bench",
 )  # fmt: skip
 """Modules of :mod:`companion.cli`, in the order help lists them.
 

@@ -41,13 +41,24 @@ def run(args: argparse.Namespace) -> int:
     from msgspec.structs import replace
 
     from companion.config import check, load_config
-    from companion.voice.choose import choose_voice
-    from companion.voice.text import sentences
 
     options = {"voice": args.voice, "rate": args.rate}
     given = {name: value for name, value in options.items() if value is not None}
     config = check(replace(load_config(), **given))
     text = sys.stdin.buffer.read().decode(errors="replace") if args.text == "-" else args.text
+    speak(text, config, args.out)
+    return ExitCode.DONE
+
+
+def speak(text: str, config: Config, out: Path | None = None) -> None:
+    """Say a text through the loudspeaker, or into a WAV file.
+
+    Raises:
+        CompanionError: there is nothing to say, no voice, or no loudspeaker.
+    """
+    from companion.voice.choose import choose_voice
+    from companion.voice.text import sentences
+
     pieces = list(sentences(text))
     if not pieces:
         raise CompanionError(
@@ -66,12 +77,11 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stack.callback(voice.close)
         speech = _rendered(voice, pieces, config.rate)
-        if args.out is None:
+        if out is None:
             _play(speech, config)
         else:
-            seconds = _write(speech, args.out)
-            say_line(f"{args.out}: {seconds:.1f} seconds of {choice.name}")
-    return ExitCode.DONE
+            seconds = _write(speech, out)
+            say_line(f"{out}: {seconds:.1f} seconds of {choice.name}")
 
 
 def _rendered(voice: Voice, pieces: list[str], rate: float) -> Iterator[Pcm]:

@@ -105,6 +105,28 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
     "setup_ask_locked": (), "setup_sure_locked": (), "setup_locked": (), "setup_unlocked": (),
     "setup_log_locked": (), "bedtime_ask_keep_locked": (), "bedtime_kept_locked": (),
+    "review_week": (), "review_month": (), "review_all": (), "review_days": (),
+    "review_before_week": (), "review_before_month": (), "review_before_days": (),
+    "review_none": ("period",), "review_none_yet": (), "review_one": ("period",),
+    "review_one_day": ("period", "count"), "review_many": ("period", "count", "days"),
+    "review_locked_one": (), "review_locked": ("count",),
+    "review_unread_one": (), "review_unread": ("count",),
+    "review_broken_off_one": (), "review_broken_off": ("count",),
+    "review_word": ("feeling",), "review_words_two": ("first", "second"),
+    "review_mostly": ("feeling",), "review_often": ("feeling",),
+    "review_often_two": ("first", "second"), "review_words_differ": (), "review_no_word": (),
+    "review_moved": ("first", "last"), "review_before_mostly": ("before", "feeling"),
+    "review_no_numbers": (), "review_once_fell": ("change",), "review_once_rose": ("change",),
+    "review_once_same": (), "review_twice": (), "review_fell": ("change",),
+    "review_rose": ("change",), "review_same": (), "review_numbers_from": ("count",),
+    "review_before_fell": ("before", "change"), "review_before_rose": ("before", "change"),
+    "review_before_same": ("before",),
+    "review_helped": ("title", "change"), "review_helped_range": ("count", "low", "high"),
+    "review_too_few": (), "review_none_stands_out": (),
+    "review_practice": ("title", "count"), "review_time": ("time",), "review_night": (),
+    "review_morning": (), "review_afternoon": (), "review_evening": (),
+    "review_win": ("win",), "review_win_too": ("win",), "review_wins_more": ("count",),
+    "review_wins_one_more": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
@@ -114,6 +136,9 @@ FRAGMENTS = frozenset({
     "way_words", "bedtime_words", "bedtime_body", "bedtime_breath", "part_named", "part_later",
     "or_join", "part_words", "part_last", "change_words", "meant_words", "no_part_words",
     "no_answer_words",
+    "review_week", "review_month", "review_all", "review_days", "review_before_week",
+    "review_before_month", "review_before_days", "review_night", "review_morning",
+    "review_afternoon", "review_evening",
 })  # fmt: skip
 """Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 

@@ -97,12 +97,21 @@ class History:
             expected[ident] = USUAL_CHANGE + _shrunken(mine, len(values), others, _PRIOR_SESSIONS)
         return expected
 
-    def helped(self, ident: str) -> bool:
-        """Whether it may be said that this guide went well: five ratings, and no mere chance."""
+    def likely_change(self, ident: str) -> tuple[float, float] | None:
+        """Between which points a guide's mean change may lie, four times in five.
+
+        Below 0 is a fall.  None with fewer than five ratings: they are too few to tell.
+        """
         changes = [change.after - change.before for change in self.of(ident).changes]
         if len(changes) < _LEAST_FOR_A_CLAIM:
-            return False
-        return sum(changes) / len(changes) + _SURE * _SPREAD / sqrt(len(changes)) < 0
+            return None
+        mean, margin = fsum(changes) / len(changes), _SURE * _SPREAD / sqrt(len(changes))
+        return mean - margin, mean + margin
+
+    def helped(self, ident: str) -> bool:
+        """Whether it may be said that this guide went well: five ratings, and no mere chance."""
+        likely = self.likely_change(ident)
+        return likely is not None and likely[1] < 0
 
 
 def _shrunken(total: float, count: int, towards: float, sessions: float) -> float:

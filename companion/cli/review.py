@@ -1,0 +1,151 @@
+"""``companion review``: look back at many sessions, in words first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from companion.cli.output import print_json, say_line, status
+from companion.errors import CompanionError, ExitCode
+
+if TYPE_CHECKING:
+    from companion.journal.looking_back import Period
+    from companion.journal.overview import Overview
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "review",
+        help="look back at many sessions",
+        description="Look back: how it felt, what helped, and what went all right.",
+    )
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--week", action="store_true", help="the last seven days (default)")
+    kinds.add_argument("--month", action="store_true", help="the last four weeks")
+    kinds.add_argument("--all", action="store_true", help="all sessions there are")
+    parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="as 2026-05-31")
+    parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="default: today")
+    parser.add_argument("--json", action="store_true", help="the same as one JSON object")
+    parser.add_argument("--speak", action="store_true", help="say it aloud as well")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="write the charts as PNG")
+    parser.add_argument("--force", action="store_true", help="replace a FILE that is there")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell it."""
+    from msgspec import to_builtins
+
+    from companion.content.feeling_labels import feeling_labels
+    from companion.content.prompts import load_prompts
+    from companion.journal.looking_back import look_back
+    from companion.journal.review_words import in_words
+
+    period = _period(args)
+    for path in filter(None, (args.html, args.plot)):
+        _refuse(path, args.force)
+    look = look_back(_overviews(), period, datetime.now().astimezone())
+    labels = feeling_labels()
+    sentences = in_words(look, load_prompts(), labels)
+    if args.json:
+        print_json({**to_builtins(look), "words": sentences})
+    else:
+        for sentence in sentences:
+            say_line(sentence)
+    if args.html is not None:
+        from companion.journal.review_page import page
+
+        _write(args.html, page(look, sentences, labels).encode(), args.force)
+    if args.plot is not None:
+        from companion.journal.review_plot import picture
+
+        _write(args.plot, picture(look, labels), args.force)
+    if args.speak:
+        from companion.cli.say import speak
+        from companion.config import load_config
+
+        speak("\n".join(sentences), load_config())
+    return ExitCode.DONE
+
+
+def _overviews() -> list[Overview]:
+    from companion import paths
+    from companion.journal.overview import overview
+    from companion.journal.store import read_session, session_paths
+
+    return [overview(read_session(path)) for path in session_paths(paths.sessions_dir())]
+
+
+def _day(text: str) -> date:
+    """A date as it is typed, for argparse.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return date.fromisoformat(text)
+
+
+_day.__name__ = "date"  # what argparse calls it where it is none
+
+
+def _period(args: argparse.Namespace) -> Period:
+    """Which days were asked for.
+
+    Raises:
+        CompanionError: they cannot be.
+    """
+    from companion.journal.looking_back import Period
+
+    if args.first is None and args.last is None:
+        return Period("all" if args.all else "month" if args.month else "week")
+    if args.week or args.month or args.all:
+        raise CompanionError(
+            "Days that are named do not go with --week, --month or --all.",
+            "Give --from and --to, or one of the others.",
+            ExitCode.USAGE,
+        )
+    if (args.first or date.min) > (args.last or date.today()):
+        raise CompanionError(
+            "The first day is after the last one.",
+            "Give the earlier day to --from, as in: --from 2026-05-01 --to 2026-05-31",
+            ExitCode.USAGE,
+        )
+    return Period("days", args.first, args.last)
+
+
+def _refuse(path: Path, force: bool) -> None:
+    """Say before any work that a file is in the way.
+
+    Raises:
+        CompanionError: it is.
+    """
+    if os.path.lexists(path) and not force:
+        raise CompanionError(
+            f"{path} is there already, and was left as it is.",
+            "Give another name, or --force to replace it.",
+            ExitCode.USAGE,
+        )
+
+
+def _write(path: Path, content: bytes, force: bool) -> None:
+    """Write a file that only its owner can read.
+
+    Raises:
+        CompanionError: it cannot be written.
+    """
+    from companion.whole_file import replace_file
+
+    _refuse(path, force)
+    try:
+        replace_file(path, content)
+    except OSError as error:
+        raise CompanionError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Make room on the disk, or give a folder that is yours to write in.",
+        ) from error
+    status(f"{path}: written. It holds what your log holds, so keep it where only you look.")
