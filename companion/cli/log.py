@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from companion.cli import log_verify
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     shower.add_argument("session", nargs="?", default="last", help="its name, or last (default)")
     shower.add_argument("--json", action="store_true", help="one JSON array")
     shower.set_defaults(run=_show)
+    log_verify.add_to(actions)
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
 
 
@@ -30,7 +32,12 @@ def _list(args: argparse.Namespace) -> int:
     from companion import paths
     from companion.journal.store import read_session, session_paths
 
-    sessions = [read_session(path) for path in reversed(session_paths(paths.sessions_dir()))]
+    sessions = []
+    for path in reversed(session_paths(paths.sessions_dir())):
+        try:
+            sessions.append(read_session(path))
+        except OSError as error:
+            status(f"{path.name} was left out: {error.strerror}.")
     if args.json:
         print_json([{"session": s.name, "summary": _summary(s), "torn": s.torn} for s in sessions])
         return 0
@@ -43,17 +50,38 @@ def _list(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     from companion import paths
+    from companion.errors import CompanionError
     from companion.journal.store import find_session, read_session
 
-    session = read_session(find_session(paths.sessions_dir(), args.session))
+    path = find_session(paths.sessions_dir(), args.session)
+    try:
+        session = read_session(path)
+    except OSError as error:
+        raise CompanionError(
+            f"The session {path} cannot be read: {error.strerror}.",
+            "See what is wrong with it: companion log verify",
+        ) from error
     if args.json:
         print_json([record.as_dict() for record in session.records])
     else:
         for record in session.records:
             say_line(_sentence(record))
-    if session.torn:
-        status(f"{session.torn} lines could not be read and were left out.")
+    _tell_what_is_missing(session)
     return 0
+
+
+def _tell_what_is_missing(session: SavedSession) -> None:
+    if session.torn:
+        status(
+            f"{session.torn} lines could not be read and were left out. "
+            "More about them: companion log verify"
+        )
+    if session.locked:
+        status(f"{session.locked} lines are locked and were left out.")
+    if session.newer:
+        status(
+            f"{session.newer} lines were written by a newer Companion and may not be shown whole."
+        )
 
 
 def _path(args: argparse.Namespace) -> int:
