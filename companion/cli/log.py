@@ -73,15 +73,16 @@ def _show(args: argparse.Namespace) -> int:
 def _tell_what_is_missing(session: SavedSession) -> None:
     if session.torn:
         status(
-            f"{session.torn} lines could not be read and were left out. "
-            "More about them: companion log verify"
+            f"{_lines(session.torn)} damaged and left out. See what is wrong: companion log verify"
         )
     if session.locked:
-        status(f"{session.locked} lines are locked and were left out.")
+        status(f"{_lines(session.locked)} locked and left out.")
     if session.newer:
-        status(
-            f"{session.newer} lines were written by a newer Companion and may not be shown whole."
-        )
+        status(f"{_lines(session.newer)} of a newer Companion and may not be shown whole.")
+
+
+def _lines(count: int) -> str:
+    return "1 line was" if count == 1 else f"{count} lines were"
 
 
 def _path(args: argparse.Namespace) -> int:

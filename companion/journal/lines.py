@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-LONGEST_BYTES = 4_000_000
+LONGEST_BYTES = 1_000_000
 """No record is longer; of a longer line nothing is kept."""
 
 

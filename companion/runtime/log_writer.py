@@ -13,8 +13,8 @@ from companion.journal.store import SessionLog, local_now
 from companion.runtime.threads import Worker
 
 _PATIENCE_S = 2.0
-_MOST_WAITING = 1000
-"""Records; an hour's session has some hundred."""
+_MOST_WAITING = 256
+"""Records; a session of an hour has fewer."""
 
 
 class LogWriter:
@@ -74,13 +74,16 @@ class LogWriter:
     def close(self) -> None:
         """Wait until all is written, and close the file; a second call does nothing.
 
-        What is not written in 2 s is told as lost, though the disk may still take it.
+        When the disk takes nothing for 2 s, what waits is told as lost, though it may take it yet.
         """
         self._worker.put(self._close)
-        if self._ended.wait(_PATIENCE_S):
-            self._worker.close()
-        else:
-            self._lost(self._too_slow())
+        done = self._done
+        while not self._ended.wait(_PATIENCE_S):
+            if done == self._done:
+                self._lost(self._too_slow())
+                return
+            done = self._done
+        self._worker.close()
 
     def _write(self, kind: str, t_s: float, data: dict[str, Any], at: datetime) -> None:
         try:
