@@ -223,15 +223,6 @@ def test_rights_of_others_are_found_and_taken_away(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="everything can be read by root")
-def test_a_session_that_cannot_be_read_is_told_and_mended(folder: Path) -> None:
-    path = write(folder)
-    path.chmod(0o000)
-    assert found(verify(folder)) == [(path.name, "unreadable")]
-    assert len(list(repair(folder))) == 1
-    assert verify(folder).sound
-
-
 def test_a_link_in_place_of_the_folder_is_not_followed(
     home: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
