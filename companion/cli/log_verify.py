@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
     from companion.journal.verify import Finding, Report
+
+_EVERY_S = 5.0
 
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -41,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         for change in repair(folder):
             status(change)
             mended.append(change)
-    report = verify(folder)
+    report = verify(folder, progress=_progress())
     if args.json:
         from dataclasses import asdict
 
@@ -49,6 +53,19 @@ def run(args: argparse.Namespace) -> int:
     else:
         _tell(report)
     return ExitCode.DONE if report.sound else ExitCode.PROBLEM
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Tells every few seconds how many files were gone through."""
+    due_s = time.monotonic() + _EVERY_S
+
+    def told(done: int, of: int) -> None:
+        nonlocal due_s
+        if time.monotonic() >= due_s:
+            due_s += _EVERY_S
+            status(f"{done} of {of} files looked at.")
+
+    return told
 
 
 def _tell(report: Report) -> None:

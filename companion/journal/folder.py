@@ -33,7 +33,7 @@ def make_private(folder: Path) -> None:
         try:
             if not missing.exists():
                 missing.mkdir(PRIVATE_FOLDER)
-                missing.chmod(PRIVATE_FOLDER)  # the umask may have taken more away
+                undo_umask(missing, PRIVATE_FOLDER)
         except FileExistsError:
             continue  # another process was faster, or it is a link to nowhere
     refuse_link(folder)
@@ -42,10 +42,18 @@ def make_private(folder: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder on disk, as a file's own sync does not on every system."""
     if os.name == "posix":
-        fd = os.open(folder, os.O_RDONLY)
-        with suppress(OSError):  # some file systems know no such thing
-            os.fsync(fd)
-        os.close(fd)
+        with suppress(OSError):  # not every file system knows such a thing
+            fd = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+
+
+def undo_umask(path: Path, mode: int) -> None:
+    """Give the owner back what the umask took away at creation, where rights are kept at all."""
+    with suppress(OSError):
+        path.chmod(mode)
 
 
 def refuse_link(folder: Path) -> None:

@@ -19,6 +19,7 @@ from companion.journal.folder import (
     make_private,
     session_names,
     sync_folder,
+    undo_umask,
 )
 from companion.journal.lines import LONGEST_BYTES, lines_of, open_plain
 from companion.journal.lock import hold
@@ -149,7 +150,7 @@ def _new_file(folder: Path, now: datetime) -> tuple[str, int]:
             fd = os.open(path, flags, PRIVATE_FILE)
         except FileExistsError:
             continue
-        path.chmod(PRIVATE_FILE)  # the umask may have taken more away
+        undo_umask(path, PRIVATE_FILE)
         if hold(fd) and path.exists():
             sync_folder(folder)
             return name, fd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,7 @@ _COPY = "Put it back from a copy, if you have one."
 _REPAIR = "Mend it: companion log verify --repair"
 _OF_THE_SYSTEM = (".DS_Store", ".directory", "desktop.ini", "Thumbs.db")
 _LEFT_BEHIND = ".new-"
+_WORTH_TELLING = timedelta(minutes=2)  # clocks are put right by less all the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,17 @@ class Report:
         return not any(finding.matters for finding in self.findings)
 
 
-def verify(folder: Path, unseal: Unseal | None = None) -> Report:
+def verify(
+    folder: Path,
+    unseal: Unseal | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Report:
     """Go through all files; nothing is changed.
 
     Args:
         folder: where the sessions are; an absent folder is sound.
         unseal: opens sealed records; None leaves them locked.
+        progress: told how many files of how many were gone through.
     """
     report = Report(str(folder))
     try:
@@ -95,11 +101,12 @@ def verify(folder: Path, unseal: Unseal | None = None) -> Report:
         report.findings.append(Finding("", "unreadable", say, "Check whose folder it is."))
         return report
     report.findings += _of_folder(folder)
-    for entry in entries:
+    for count, entry in enumerate(entries, 1):
         if is_session(entry):
             _add_session(report, Path(entry.path), unseal)
         else:
             report.findings += _of_other(entry)
+        progress(count, len(entries))
     return report
 
 
@@ -213,10 +220,10 @@ class _Look:
         self.of_others += record.session != self.path.stem
         if record.seq < self._next_seq:
             self.misplaced += 1
-        else:
-            self.missing += max(record.seq - self._next_seq - self._unknown, 0)
-            self._next_seq = record.seq + 1
-            self._unknown = 0
+            return
+        self.missing += max(record.seq - self._next_seq - self._unknown, 0)
+        self._next_seq = record.seq + 1
+        self._unknown = 0
         try:
             at = datetime.fromisoformat(record.at)
             if self._last is not None:
@@ -246,7 +253,7 @@ class _Look:
         if self.of_others:
             say = f"{_records(self.of_others)} of a session with another name."
             yield Finding(name, "renamed", say, "Nothing is to be done.", False)
-        if self.backwards:
+        if self.backwards >= _WORTH_TELLING:
             say = f"The clock went back by {_span(self.backwards)} within it."
             yield Finding(name, "clock", say, "Nothing is to be done.", False)
 
@@ -271,4 +278,4 @@ def _records(count: int) -> str:
 
 def _span(time: timedelta) -> str:
     minutes = round(time.total_seconds() / 60)
-    return f"{minutes // 60} hours" if minutes >= 120 else f"{max(minutes, 1)} minutes"
+    return f"{minutes // 60} hours" if minutes >= 120 else f"{minutes} minutes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -140,6 +140,21 @@ def test_a_clock_that_went_back_is_only_told(folder: Path) -> None:
     assert "24 hours" in report.findings[0].say
     assert report.sound
     assert report.whole == 1
+
+
+def test_a_clock_that_was_put_right_by_seconds_is_not_worth_telling(folder: Path) -> None:
+    now = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
+    times = iter([now, now, now - timedelta(seconds=70), now + timedelta(seconds=3)])
+    write(folder, 3, clock=lambda: next(times))
+    assert verify(folder).findings == []
+
+
+def test_every_file_is_counted_as_it_is_gone_through(folder: Path) -> None:
+    for _ in range(3):
+        write(folder, 1)
+    told: list[tuple[int, int]] = []
+    verify(folder, progress=lambda done, of: told.append((done, of)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_newer_version_and_another_name_are_told(folder: Path) -> None:
