@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from companion.cli import log_verify
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 
@@ -29,6 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     shower.add_argument("--json", action="store_true", help="one JSON array")
     add_key_option(shower)
     shower.set_defaults(run=_show)
+    log_verify.add_to(actions)
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
 
 
@@ -39,7 +41,12 @@ def _list(args: argparse.Namespace) -> int:
 
     unseal = unseal_for(args) if args.open else None
     newest_first = session_paths(paths.sessions_dir())[::-1]
-    sessions = [read_session(p, unseal) for p in with_progress(newest_first, "sessions read")]
+    sessions = []
+    for path in with_progress(newest_first, "sessions read"):
+        try:
+            sessions.append(read_session(path, unseal))
+        except OSError as error:
+            status(f"{path.name} was left out: {error.strerror}.")
     if args.json:
         print_json(
             [
@@ -57,22 +64,41 @@ def _list(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     from companion import paths
+    from companion.errors import CompanionError
     from companion.journal.store import find_session, read_session
 
     path = find_session(paths.sessions_dir(), args.session)
-    session = read_session(path)
-    if session.locked and (unseal := unseal_for(args)):
-        session = read_session(path, unseal)
+    try:
+        session = read_session(path)
+        if session.locked and (unseal := unseal_for(args)):
+            session = read_session(path, unseal)
+    except OSError as error:
+        raise CompanionError(
+            f"The session {path} cannot be read: {error.strerror}.",
+            "See what is wrong with it: companion log verify",
+        ) from error
     if args.json:
         print_json([record.as_dict() for record in session.records])
     else:
         for record in session.records:
             say_line(_sentence(record))
-    if session.locked:
-        status(f"{session.locked} lines are locked and were left out.")
-    if session.torn:
-        status(f"{session.torn} lines could not be read and were left out.")
+    _tell_what_is_missing(session)
     return 0
+
+
+def _tell_what_is_missing(session: SavedSession) -> None:
+    if session.torn:
+        status(
+            f"{_lines(session.torn)} damaged and left out. See what is wrong: companion log verify"
+        )
+    if session.locked:
+        status(f"{_lines(session.locked)} locked and left out.")
+    if session.newer:
+        status(f"{_lines(session.newer)} of a newer Companion and may not be shown whole.")
+
+
+def _lines(count: int) -> str:
+    return "1 line was" if count == 1 else f"{count} lines were"
 
 
 def _path(args: argparse.Namespace) -> int:

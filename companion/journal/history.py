@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from companion.core.history import Change, History, Past
+from companion.journal.folder import session_names
+from companion.journal.lines import lines_of, open_plain
 from companion.journal.records import Record
 
 WINDOW = 400
 """The newest sessions that are read: a year and more at one a day, and a tenth of a second."""
 
-_SESSION_FILE = re.compile(r"\d{4}-\d\d-\d\dT.*\.jsonl")
 _KINDS = ("offer", "guide", "number")
 _NEEDLES = tuple(f'"{kind}"'.encode() for kind in _KINDS)
 _COUNTED = {"began": "begun", "finished": "finished", "left": "left"}
@@ -30,8 +29,8 @@ def read_history(folder: Path, window: int = WINDOW) -> History:
         window: how many sessions back.
     """
     tally = _Tally()
-    for path in _newest(folder, window):
-        tally.add_session(_records(path))
+    for name in session_names(folder)[-window:]:  # a path for each of 20,000 takes 0.3 s
+        tally.add_session(_records(folder / name))
     return tally.history()
 
 
@@ -80,38 +79,30 @@ class _Tally:
         )
 
 
-def _newest(folder: Path, window: int) -> list[Path]:
-    """The newest session files, the oldest of them first; names are sorted, not paths."""
-    try:
-        every = os.listdir(folder)  # noqa: PTH208 -- a path for each of 20,000 takes 0.3 s
-        names = [name for name in every if _SESSION_FILE.fullmatch(name)]
-    except OSError:
-        return []
-    return [folder / name for name in sorted(names)[-window:]]
-
-
 def _records(path: Path) -> Iterator[Record]:
     """The records of offers, guides and numbers in one file; only their lines are parsed."""
     try:
-        lines = path.read_bytes().splitlines()
+        file = open_plain(path)
     except OSError:
         return  # a file that was erased meanwhile, or is not ours to read
-    for line in lines:
-        if not any(needle in line for needle in _NEEDLES):
-            continue
-        try:
-            record = Record.from_dict(json.loads(line))
-            if record.kind in _KINDS and _is_usable(record):
-                yield record
-        except (ValueError, KeyError, TypeError, RecursionError):
-            continue
+    with file:
+        for line in lines_of(file):
+            content = line.content
+            if content is None or not any(needle in content for needle in _NEEDLES):
+                continue
+            try:
+                record = Record.from_dict(json.loads(content))
+                if record.kind in _KINDS and _is_usable(record):
+                    yield record
+            except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+                continue
 
 
 def _is_usable(record: Record) -> bool:
     """Whether all that is read of it is there.
 
     Raises:
-        ValueError, KeyError, TypeError: it is torn, or of another shape.
+        ValueError, KeyError, TypeError, OverflowError: it is torn, or of another shape.
     """
     if record.kind == "number":
         return 0 <= float(record.data["value"]) <= 10

@@ -67,7 +67,7 @@ def overview(session: SavedSession) -> Overview:
     for record in session.records:
         try:
             facts.add(record)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             continue
     first, last = session.records[:1], session.records[-1:]
     return Overview(

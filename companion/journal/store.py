@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -12,9 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from companion.errors import CompanionError, ExitCode
+from companion.journal.folder import (
+    PRIVATE_FILE,
+    SUFFIX,
+    make_private,
+    session_names,
+    sync_folder,
+    undo_umask,
+)
+from companion.journal.lines import LONGEST_BYTES, lines_of, open_plain
+from companion.journal.lock import hold
 from companion.journal.records import VERSION, Record
-
-_SUFFIX = ".jsonl"
 
 Seal = Callable[[bytes], str]
 """Locks the bytes of one record up, as text without a line end."""
@@ -26,16 +35,27 @@ Raises:
     ValueError: it is damaged, or was locked up for another key.
 """
 
+Clock = Callable[[], datetime]
+"""Local time with its offset."""
+
+
+def local_now() -> datetime:
+    """What the computer's clock says."""
+    return datetime.now().astimezone()
+
 
 class SessionLog:
     """The log of one running session.
 
-    Every record is on disk when :meth:`append` returns: written in one call, then synced.  The
-    folder is made 0700 and the file 0600 at creation, whatever the umask.
+    A record is acknowledged when :meth:`append` returns: it was written in one call, then synced,
+    and neither a crash nor a failure later can take it back.  The folder is made 0700 and the file
+    0600 at creation, whatever the umask.  The file is locked until the log is closed: see
+    :func:`companion.journal.lock.in_use`.
 
     Args:
         folder: where sessions are kept.
         seal: locks every record up before it is written; None writes them as they are.
+        clock: tells the time; it may go backwards.
 
     Attributes:
         path: the file.
@@ -45,44 +65,57 @@ class SessionLog:
         CompanionError: the file cannot be made or a record cannot be written.
     """
 
-    def __init__(self, folder: Path, seal: Seal | None = None) -> None:
-        now = datetime.now().astimezone()
+    def __init__(self, folder: Path, seal: Seal | None = None, clock: Clock = local_now) -> None:
         try:
-            _private_folder(folder)
-            self.name, self._fd = _new_file(folder, now)
+            make_private(folder)
+            self.name, self._fd = _new_file(folder, clock())
         except OSError as error:
             raise _cannot_write(folder, error) from error
-        self.path = folder / (self.name + _SUFFIX)
+        self.path = folder / (self.name + SUFFIX)
         self.kept = True
         self._seal = seal
+        self._clock = clock
         self._seq = 0
         self._size = 0
+        self._half = False  # half a line stands at the end, and could not be taken off
 
-    def append(self, kind: str, t_s: float, data: dict[str, Any]) -> None:
-        """Write one record and sync it to disk."""
-        at = datetime.now().astimezone().isoformat(timespec="milliseconds")
-        record = Record(self.name, self._seq, at, t_s, kind, data)
-        line = json.dumps(record.as_dict(), ensure_ascii=False).encode()
+    def append(
+        self, kind: str, t_s: float, data: dict[str, Any], at: datetime | None = None
+    ) -> None:
+        """Write one record and sync it to disk.
+
+        Args:
+            kind: what it is; see :mod:`companion.journal.records`.
+            t_s: audio time since the session began.
+            data: the keys of its kind.
+            at: when it happened; None for now.
+        """
+        when = (at or self._clock()).isoformat(timespec="milliseconds")
+        record = Record(self.name, self._seq, when, t_s, kind, data)
+        line = json.dumps(record.as_dict(), ensure_ascii=False).encode(errors="replace")
         if self._seal is not None:
             line = json.dumps({"v": VERSION, "sealed": self._seal(line)}).encode()
-        line += b"\n"
+        line = b"\n" * self._half + line + b"\n"
         try:
+            if len(line) > LONGEST_BYTES:
+                raise OSError(errno.EFBIG, "one record is longer than any that could be read back")
             written = os.write(self._fd, line)
             if written < len(line):
-                raise OSError(28, "No space left on device")
+                raise OSError(errno.ENOSPC, "No space left on device")
             os.fsync(self._fd)
         except OSError as error:
             self._cut_back()
             raise _cannot_write(self.path, error) from error
         self._seq += 1
-        self._size += len(line)
+        self._half = False
+        self._size = os.fstat(self._fd).st_size
 
     def _cut_back(self) -> None:
         """Take half a line off again, so that the next record begins a line of its own."""
         try:
             os.ftruncate(self._fd, self._size)
         except OSError:
-            return  # the reader sets a torn line aside
+            self._half = True
 
     def erase(self) -> None:
         """Close the file and take it away; other copies of it are out of reach.
@@ -107,24 +140,21 @@ class SessionLog:
             self._fd = -1
 
 
-def _private_folder(folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        if folder.is_symlink():
-            raise OSError(20, "is a link, not a folder") from None
-
-
 def _new_file(folder: Path, now: datetime) -> tuple[str, int]:
-    """A new file with a name that sorts by time and says nothing; its descriptor."""
+    """A new, locked file with a name that sorts by time and says nothing; its descriptor."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
     while True:
         name = f"{now:%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}"
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        path = folder / (name + SUFFIX)
         try:
-            return name, os.open(folder / (name + _SUFFIX), flags, 0o600)
+            fd = os.open(path, flags, PRIVATE_FILE)
         except FileExistsError:
             continue
+        undo_umask(path, PRIVATE_FILE)
+        if hold(fd) and path.exists():
+            sync_folder(folder)
+            return name, fd
+        os.close(fd)  # maintenance came between, and has it or took it away
 
 
 def _cannot_write(path: Path, error: OSError) -> CompanionError:
@@ -149,38 +179,68 @@ class SavedSession:
     torn: int
     locked: int = 0
 
+    @property
+    def newer(self) -> int:
+        """Records of a later version of the program; they were read as far as they are known."""
+        return sum(record.v > VERSION for record in self.records)
+
     def first(self, kind: str) -> Record | None:
         """The first record of a kind."""
         return next((record for record in self.records if record.kind == kind), None)
 
 
 def read_session(path: Path, unseal: Unseal | None = None) -> SavedSession:
-    """Read one session; lines that are no records are counted, never fatal.
+    """Read one session, in bounded memory; lines that are no records are counted, never fatal.
 
     Args:
         path: its file.
         unseal: opens sealed records; None leaves them locked.
+
+    Raises:
+        OSError: it is gone, is no plain file, or is not ours to read.
     """
     records: list[Record] = []
     torn = locked = 0
-    with path.open("rb") as file:
-        for line in file:
+    with open_plain(path) as file:
+        for line in lines_of(file):
             try:
-                found = json.loads(line)
-                if "sealed" in found:
-                    if unseal is None:
-                        locked += 1
-                        continue
-                    found = json.loads(unseal(found["sealed"]))
-                records.append(Record.from_dict(found))
-            except (ValueError, KeyError, TypeError, RecursionError):
+                record = read_line(line.content, unseal)
+            except ValueError:
                 torn += 1
+                continue
+            if record is None:
+                locked += 1
+            else:
+                records.append(record)
     return SavedSession(path.stem, path, tuple(records), torn, locked)
 
 
+def read_line(content: bytes | None, unseal: Unseal | None = None) -> Record | None:
+    """The record of one line; None when it is sealed and stays so.
+
+    Args:
+        content: the line; None for one that is too long.
+        unseal: opens sealed records; None leaves them locked.
+
+    Raises:
+        ValueError: it is no record.
+    """
+    if content is None:
+        raise ValueError("longer than any record")
+    try:
+        found = json.loads(content)
+        if "sealed" in found:
+            if unseal is None:
+                return None
+            found = json.loads(unseal(found["sealed"]))
+        return Record.from_dict(found)
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no record") from error
+
+
 def session_paths(folder: Path) -> list[Path]:
-    """All session files, the oldest first; an absent folder holds none."""
-    return sorted(folder.glob("????-??-??T*" + _SUFFIX))
+    """All session files, the oldest first; a folder that is absent or not ours holds none."""
+    return [folder / name for name in session_names(folder)]
 
 
 def find_session(folder: Path, name: str) -> Path:

@@ -7,19 +7,17 @@ written on the way to a locked session is locked already.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from companion.journal.lock import in_use
 from companion.journal.records import VERSION
 from companion.journal.store import Seal, Unseal, session_paths
 from companion.whole_file import replace_file
 
 _SET_ASIDE = ".torn"
 _INDEX = ".index"
-_STILL_RUNNING_S = 24 * 3600.0
-"""A session without an end that was written to since may still be under way."""
 
 Change = Callable[[bytes], bytes]
 """A file's content as it is to be.
@@ -60,7 +58,7 @@ def convert(path: Path, change: Change) -> Outcome:
         return "damaged"
     if after == before:
         return "as it was"
-    if path.suffix != _SET_ASIDE and _may_run(path, before, after):
+    if in_use(path):
         return "running"
     replace_file(path, after)
     return "changed"
@@ -119,14 +117,3 @@ def _sealed(line: bytes, seal: Seal) -> bytes:
 
 def _text(line: bytes, unseal: Unseal) -> bytes:
     return unseal(str(json.loads(line)["sealed"]))
-
-
-def _may_run(path: Path, before: bytes, after: bytes) -> bool:
-    """Whether another process may still be writing to a session; a locked end tells nothing."""
-    if _has_ended(before) or _has_ended(after):
-        return False
-    return time.time() - path.stat().st_mtime < _STILL_RUNNING_S
-
-
-def _has_ended(content: bytes) -> bool:
-    return b'"kind": "end"' in content.removesuffix(b"\n").rpartition(b"\n")[2]

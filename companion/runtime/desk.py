@@ -37,7 +37,6 @@ from companion.core.events import (
 from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.plan_file import save_plan
-from companion.journal.store import SessionLog
 from companion.language import own_words
 from companion.runtime.discreet import neutral
 from companion.runtime.minutes import Minutes
@@ -66,6 +65,24 @@ class Answers(Protocol):
         """
 
 
+class Log(Protocol):
+    """Where the records of a session go."""
+
+    def append(self, kind: str, t_s: float, data: dict[str, Any]) -> None:
+        """Take one record.
+
+        Raises:
+            CompanionError: it is lost.
+        """
+
+    def erase(self) -> None:
+        """Take away all that was written.
+
+        Raises:
+            CompanionError: it is still there.
+        """
+
+
 class Desk:
     """Carries out a session's actions.
 
@@ -88,7 +105,7 @@ class Desk:
         session: Session,
         mouth: Mouth,
         minutes: Minutes,
-        log: SessionLog | None,
+        log: Log | None,
         warn: Callable[[str], None],
         answers: Answers | None = None,
     ) -> None:
@@ -241,9 +258,19 @@ class Desk:
         try:
             self._log.append(kind, t_s, data)
         except CompanionError as error:
-            if not self._log_failed:
-                self._log_failed = True
-                self._warn(error.say)
-                self._warn(error.fix)
-                return False
+            return not self._is_news(error)
+        return True
+
+    def lose(self, error: CompanionError, t_s: float) -> None:
+        """A record that was taken could not be written after all."""
+        if self._is_news(error):
+            self.handle(Trouble("log_failed", t_s))
+
+    def _is_news(self, error: CompanionError) -> bool:
+        """Tell the first time that a record is lost; False from then on."""
+        if self._log_failed:
+            return False
+        self._log_failed = True
+        self._warn(error.say)
+        self._warn(error.fix)
         return True

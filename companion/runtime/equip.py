@@ -25,12 +25,13 @@ from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
+from companion.journal.folder import told_of
 from companion.journal.history import read_history
 from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
 from companion.journal.store import Seal, SessionLog
 from companion.language import Reading, read
-from companion.runtime.desk import Desk
+from companion.runtime.desk import Desk, Log
 from companion.runtime.minutes import Minutes, Read
 from companion.runtime.mouth import Mouth
 from companion.runtime.setup import MakeFlow, SettingUp
@@ -230,17 +231,22 @@ class Equipment:
 def open_log(config: Config, warn: Print) -> SessionLog | None:
     """The log of a new session; None where none is wanted or the folder cannot be written.
 
-    A session that cannot be logged goes on, and says so once.  Where it is to be locked and cannot
-    be, there is none: it is never kept plain instead.
+    A session that cannot be logged goes on, and says so once; so does one that others can read.
+    Where it is to be locked and cannot be, there is none: it is never kept plain instead.
     """
     if not config.log:
         return None
     try:
-        return SessionLog(paths.sessions_dir(), _seal(config))
+        log = SessionLog(paths.sessions_dir(), _seal(config))
     except CompanionError as error:
         warn(error.say)
         warn(f"This session goes on without a log. {error.fix}")
         return None
+    known = told_of(paths.sessions_dir())
+    if known is not None:
+        warn(known.say)
+        warn(known.fix)
+    return log
 
 
 def _seal(config: Config) -> Seal | None:
@@ -264,7 +270,7 @@ def make_desk(
     talk: Talk,
     mouth: Mouth,
     minutes: Minutes,
-    log: SessionLog | None,
+    log: Log | None,
     equipment: Equipment,
     warn: Print,
     flow: MakeFlow | None = None,

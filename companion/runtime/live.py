@@ -7,6 +7,7 @@ threads are listed in :mod:`companion.runtime.threads`.
 from __future__ import annotations
 
 import signal
+from collections import deque
 from collections.abc import Callable
 from types import FrameType
 from typing import Literal
@@ -40,6 +41,7 @@ class LiveSession:
         sound: opens the devices.
         warn: prints one line about trouble.
         check: raises CompanionError when something that loads meanwhile has failed.
+        lost: why records were lost that the log had taken; filled by another thread.
     """
 
     def __init__(
@@ -49,7 +51,9 @@ class LiveSession:
         sound: Sound,
         warn: Callable[[str], None],
         check: Callable[[], None] = lambda: None,
+        lost: deque[CompanionError] | None = None,
     ) -> None:
+        self._lost: deque[CompanionError] = deque() if lost is None else lost
         self._desk = desk
         self._player = player
         self._warn = warn
@@ -109,6 +113,8 @@ class LiveSession:
                     self._sound.news.append(changed)
                 while self._sound.news:
                     self._desk.handle(Trouble(self._sound.news.pop(0), self._now_s()))
+                while self._lost:
+                    self._desk.lose(self._lost.popleft(), self._now_s())
                 if self._desk.deaf:
                     self._close_microphone()
         finally:

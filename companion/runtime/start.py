@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
@@ -15,11 +16,13 @@ from companion.audio.tones import earcon
 from companion.audio.vad import make_vad
 from companion.config import Config
 from companion.core.patience import Patience
+from companion.errors import CompanionError
 from companion.language.wake import Call
 from companion.runtime.ear import Ear
 from companion.runtime.equip import Engines, Equipment, as_kept, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
+from companion.runtime.log_writer import LogWriter
 from companion.runtime.minutes import Minutes
 from companion.runtime.setup import MakeFlow, SettingUp
 from companion.runtime.sound import Sound
@@ -67,8 +70,10 @@ def run_session(
         mouth = ThreadedMouth(player, engines.voice, warn)
         mouth.start()
         stack.callback(mouth.close)
-        log = open_log(config, warn)
-        config = as_kept(config, log)
+        lost: deque[CompanionError] = deque()
+        file = open_log(config, warn)
+        config = as_kept(config, file)
+        log = None if file is None else LogWriter(file, lost.append)
         if log is not None:
             stack.callback(log.close)
         hears, speaks = engines.hears, engines.speaks
@@ -78,7 +83,7 @@ def run_session(
         setting_up = SettingUp(speaks.name, engines.voice, microphone is not None)
         stack.callback(setting_up.close)
         desk = make_desk(talk, mouth, minutes, log, equipment, warn, flow, setting_up)
-        session = LiveSession(desk, player, sound, warn, engines.check)
+        session = LiveSession(desk, player, sound, warn, engines.check, lost)
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())
             if config.log:
@@ -102,4 +107,6 @@ def run_session(
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))
         session.run(call)
+    while lost and not desk.vanished:  # at the very end, when nothing more can be said
+        desk.lose(lost.popleft(), 0.0)
     return desk.vanished

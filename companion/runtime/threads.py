@@ -5,6 +5,7 @@ In a live session there are, beside the caller's own thread, which runs the sess
 - *ear*: a :class:`Loop` that reads the microphone, takes out the echo and finds turns;
 - *scribe*: a :class:`Worker` that recognises what the ear found, one utterance after another;
 - *mouth*: a :class:`Worker` that renders sentences, the next ones ahead of their time;
+- *log*: a :class:`Worker` that writes the records of the session;
 - *keys*: reads the keyboard;
 - at the beginning some more, each a :class:`Later`, that load what is not needed at once;
 - *silent clock*: takes the loudspeaker's place where there is none.

@@ -1,0 +1,89 @@
+"""``companion log verify``: whether every session is as it was written, and private."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from companion.cli.journal_key import add_key_option, unseal_for
+from companion.cli.output import print_json, say_line, status
+
+if TYPE_CHECKING:
+    from companion.journal.verify import Finding, Report
+
+_EVERY_S = 5.0
+
+
+def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the action."""
+    parser = actions.add_parser(
+        "verify",
+        help="check that sessions are whole and private",
+        description="Go through all sessions and say what is torn, damaged, missing, open to "
+        "others or in the wrong place, and what to do about it.",
+    )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="set torn last lines aside, and make everything private again",
+    )
+    parser.add_argument(
+        "--open", action="store_true", help="look into locked sessions; asks for the passphrase"
+    )
+    add_key_option(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, and mend first where that is wanted; 1 when something was found."""
+    from companion import paths
+    from companion.errors import ExitCode
+    from companion.journal.repair import repair
+    from companion.journal.verify import verify
+
+    folder = paths.sessions_dir()
+    mended = []
+    if args.repair:
+        for change in repair(folder):
+            status(change)
+            mended.append(change)
+    unseal = unseal_for(args) if args.open else None
+    report = verify(folder, unseal, _progress())
+    if args.json:
+        from dataclasses import asdict
+
+        print_json({**asdict(report), "sound": report.sound, "mended": mended})
+    else:
+        _tell(report)
+    return ExitCode.DONE if report.sound else ExitCode.PROBLEM
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Tells every few seconds how many files were gone through."""
+    due_s = time.monotonic() + _EVERY_S
+
+    def told(done: int, of: int) -> None:
+        nonlocal due_s
+        if time.monotonic() >= due_s:
+            due_s += _EVERY_S
+            status(f"{done} of {of} files looked at.")
+
+    return told
+
+
+def _tell(report: Report) -> None:
+    for finding in report.findings:
+        say_line(_sentence(finding))
+    say_line(f"Whole and private: {report.whole} of {report.sessions} sessions.")
+    if report.locked:
+        say_line(f"Locked, and not looked into: {report.locked}.")
+    if report.in_use:
+        say_line(f"Being written at this moment: {report.in_use}.")
+
+
+def _sentence(finding: Finding) -> str:
+    where = f"{finding.file}: " if finding.file else ""
+    return f"{where}{finding.say} {finding.fix}"
