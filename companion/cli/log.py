@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from companion.cli import log_export, log_import
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     shower.add_argument("--json", action="store_true", help="one JSON array")
     shower.set_defaults(run=_show)
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
+    log_export.add_to(actions)
+    log_import.add_to(actions)
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from companion.journal.portable import (
     HEAD,
     LINE_BYTES,
-    MalformedLine,
+    LineError,
     Portable,
     as_object,
     as_record,
@@ -68,7 +68,7 @@ def read_csv(file: BinaryIO) -> Iterator[Portable]:
     """The sessions of a table, one at a time.
 
     Raises:
-        MalformedLine: it is no such table.
+        LineError: it is no such table.
     """
     return sessions_of(_records(file))
 
@@ -79,12 +79,12 @@ def is_ours(header: list[str]) -> bool:
 
 
 def rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """The rows of any table, each with the line it begins on; blank lines are passed over.
+    """The rows of any table, each with the line it begins on; a blank line is an empty row.
 
     The first row tells whether commas, semicolons or tabs part the cells.
 
     Raises:
-        MalformedLine: it is no table.
+        LineError: it is no table.
     """
     csv.field_size_limit(LINE_BYTES)
     texts = text_lines(file)
@@ -97,9 +97,8 @@ def rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise MalformedLine(line, f"is no row of a table: {error}") from None
-        if row:
-            yield line, row
+            raise LineError(line, f"is no row of a table: {error}") from None
+        yield line, row
 
 
 def cell(value: Any) -> str:
@@ -130,13 +129,15 @@ def _records(file: BinaryIO) -> Iterator[tuple[int, Record]]:
     table = rows(file)
     line, header = next(table, (1, []))
     if not is_ours(header):
-        raise MalformedLine(line, f"does not begin with the columns {', '.join(HEAD)}")
+        raise LineError(line, f"does not begin with the columns {', '.join(HEAD)}")
     columns = [*HEAD, *(str(value_of(name)) for name in header[len(HEAD) :])]
     if len(set(columns)) < len(columns):
-        raise MalformedLine(line, "names a column twice")
+        raise LineError(line, "names a column twice")
     for line, row in table:
+        if not row:
+            continue
         if len(row) != len(columns):
-            raise MalformedLine(line, f"has {len(row)} cells, and the heading has {len(columns)}")
+            raise LineError(line, f"has {len(row)} cells, and the heading has {len(columns)}")
         found = {key: value_of(text) for key, text in zip(columns, row, strict=True) if text}
         yield line, as_record(found, line)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from companion.journal.portable import (
-    MalformedLine,
+    LineError,
     Portable,
     as_object,
     as_record,
@@ -24,6 +24,7 @@ from companion.journal.records import Record
 _FORM = 1
 _OPENING = '{"companion_export": 1, "records": ['
 _CLOSING = "]}"
+_UPDATE = "Update Companion: a newer one wrote the file."
 
 
 def write_json(sessions: Iterable[Portable], out: BinaryIO) -> None:
@@ -45,7 +46,7 @@ def read_json(file: BinaryIO) -> Iterator[Portable]:
     """The sessions of a document, one at a time.
 
     Raises:
-        MalformedLine: it is no such document, or breaks off.
+        LineError: it is no such document, or breaks off.
     """
     return sessions_of(_records(file))
 
@@ -53,36 +54,36 @@ def read_json(file: BinaryIO) -> Iterator[Portable]:
 def _records(file: BinaryIO) -> Iterator[tuple[int, Record]]:
     line = 0
     closed = False
-    for line, text in enumerate(text_lines(file), 1):  # noqa: B007 -- told after the last
+    for line, text in enumerate(text_lines(file), 1):
         bare = text.strip()
         if line == 1:
             _check_opening(bare)
         elif closed and bare:
-            raise MalformedLine(line, "stands behind the end")
+            raise LineError(line, "stands behind the end")
         elif bare == _CLOSING:
             closed = True
         elif bare:
             yield line, as_record(_object(bare, line), line)
     if not closed:
-        raise MalformedLine(line + 1, f"is missing: the file breaks off before its end, {_CLOSING}")
+        raise LineError(line + 1, f"is missing: the file breaks off before its end, {_CLOSING}")
 
 
 def _check_opening(text: str) -> None:
     try:
         form = json.loads(text + _CLOSING)["companion_export"]
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise MalformedLine(1, f"does not open an export, as {_OPENING} does") from None
+        raise LineError(1, f"does not open an export, as {_OPENING} does") from None
     if form != _FORM:
-        raise MalformedLine(1, f"tells of form {form!r}, which a newer Companion wrote")
+        raise LineError(1, f"tells of form {form!r}, which is not known here", _UPDATE)
 
 
 def _object(text: str, line: int) -> dict[str, Any]:
     try:
         found = json.loads(text.removesuffix(","))
     except RecursionError:
-        raise MalformedLine(line, "is no record: it is nested too deep") from None
+        raise LineError(line, "is no record: it is nested too deep") from None
     except ValueError as error:
-        raise MalformedLine(line, f"is no JSON object: {error}") from None
+        raise LineError(line, f"is no JSON object: {error}") from None
     if not isinstance(found, dict):
-        raise MalformedLine(line, "is no JSON object")
+        raise LineError(line, "is no JSON object")
     return found

@@ -20,6 +20,8 @@ HEAD = ("v", "session", "seq", "at", "t", "kind")
 LINE_BYTES = 64 * 2**20
 """A longer line is no record; it is refused before it fills the memory."""
 
+_MEND = "Mend that line, or export again on the machine the file came from."
+_SORT = "Sort the rows by session, then by seq."
 _NAME = re.compile(r"(?=[^/\\:\x00-\x1f]*\Z).{4}-..-..T.{0,200}")
 """What the store lists as a session, without a sign that would lead to another folder."""
 
@@ -32,18 +34,20 @@ class Portable:
     records: tuple[Record, ...]
 
 
-class MalformedLine(ValueError):
+class LineError(ValueError):
     """What is wrong with a file, and where.
 
     Attributes:
         line: counted from 1.
         what: one clause without its full stop.
+        fix: what to do about it.
     """
 
-    def __init__(self, line: int, what: str) -> None:
+    def __init__(self, line: int, what: str, fix: str = _MEND) -> None:
         super().__init__(f"line {line} {what}")
         self.line = line
         self.what = what
+        self.fix = fix
 
 
 def portable(name: str, records: Iterable[Record]) -> Portable:
@@ -70,16 +74,16 @@ def as_record(found: dict[str, Any], line: int) -> Record:
     """The record of a JSON object.
 
     Raises:
-        MalformedLine: it is none, or its session cannot be the name of a file.
+        LineError: it is none, or its session cannot be the name of a file.
     """
     try:
         record = Record.from_dict(found)
     except KeyError as error:
-        raise MalformedLine(line, f"has no {error.args[0]}") from None
+        raise LineError(line, f"has no {error.args[0]}") from None
     except (TypeError, ValueError, OverflowError) as error:
-        raise MalformedLine(line, f"is no record: {error}") from None
+        raise LineError(line, f"is no record: {error}") from None
     if not _NAME.fullmatch(record.session):
-        raise MalformedLine(line, f"names no session: {record.session[:80]!r}")
+        raise LineError(line, f"names no session: {record.session[:80]!r}")
     return record
 
 
@@ -87,7 +91,7 @@ def sessions_of(records: Iterable[tuple[int, Record]]) -> Iterator[Portable]:
     """Records, each with its line, put together to sessions.
 
     Raises:
-        MalformedLine: the records of a session do not stand together.
+        LineError: the records of a session do not stand together.
     """
     seen: set[str] = set()
     under_way: list[Record] = []
@@ -96,7 +100,7 @@ def sessions_of(records: Iterable[tuple[int, Record]]) -> Iterator[Portable]:
             yield Portable(under_way[0].session, tuple(under_way))
             under_way = []
         if not under_way and record.session in seen:
-            raise MalformedLine(line, "stands apart from the other records of its session")
+            raise LineError(line, "stands apart from others of its session", _SORT)
         seen.add(record.session)
         under_way.append(record)
     if under_way:
@@ -107,15 +111,15 @@ def text_lines(file: BinaryIO) -> Iterator[str]:
     """The lines of a file with their ends; a byte order mark is passed over.
 
     Raises:
-        MalformedLine: a line is not UTF-8, or too long.
+        LineError: a line is not UTF-8, or too long.
     """
     line = 0
     while raw := file.readline(LINE_BYTES):
         line += 1
         if len(raw) == LINE_BYTES and not raw.endswith(b"\n"):
-            raise MalformedLine(line, f"is longer than {LINE_BYTES // 2**20} MB")
+            raise LineError(line, f"is longer than {LINE_BYTES // 2**20} MB")
         try:
             text = raw.decode()
         except UnicodeDecodeError:
-            raise MalformedLine(line, "is not UTF-8 text") from None
+            raise LineError(line, "is not UTF-8 text", "Save the file as UTF-8.") from None
         yield text.removeprefix("\ufeff") if line == 1 else text

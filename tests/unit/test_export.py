@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from companion.journal.csv_form import cell, read_csv, value_of, write_csv
 from companion.journal.json_form import read_json, write_json
-from companion.journal.portable import HEAD, MalformedLine, Portable
+from companion.journal.portable import HEAD, LineError, Portable
 from companion.journal.records import Record
 
 _texts = st.text() | st.sampled_from(
@@ -142,7 +142,7 @@ _OPEN = '{"companion_export": 1, "records": ['
     [
         ("", 1, "breaks off"),
         ("[1, 2]", 1, "does not open an export"),
-        ('{"companion_export": 2, "records": [\n]}', 1, "newer"),
+        ('{"companion_export": 2, "records": [\n]}', 1, "not known here"),
         (f"{_OPEN}\n{_LINE},\n", 3, "breaks off"),
         (f"{_OPEN}\n{_LINE},\n{_LINE[:40]}\n]}}", 3, "no JSON object"),
         (f"{_OPEN}\n{_LINE},\n[]\n]}}", 3, "no JSON object"),
@@ -156,7 +156,7 @@ _OPEN = '{"companion_export": 1, "records": ['
     ],
 )
 def test_what_is_wrong_with_a_document_is_told_by_its_line(text: str, line: int, what: str) -> None:
-    with pytest.raises(MalformedLine, match=what) as told:
+    with pytest.raises(LineError, match=what) as told:
         list(read_json(io.BytesIO(text.encode())))
     assert told.value.line == line
 
@@ -179,12 +179,12 @@ _ROW = "1,2026-11-26T20,0,2026,0.0,number,5\n"
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_by_its_line(text: str, line: int, what: str) -> None:
-    with pytest.raises(MalformedLine, match=what) as told:
+    with pytest.raises(LineError, match=what) as told:
         list(read_csv(io.BytesIO(text.encode(errors="surrogateescape"))))
     assert told.value.line == line
 
 
 @pytest.mark.parametrize("read", [read_json, read_csv])
 def test_a_line_too_long_is_refused_before_it_fills_the_memory(read: Any) -> None:
-    with pytest.raises(MalformedLine, match="longer than 64 MB"):
+    with pytest.raises(LineError, match="longer than 64 MB"):
         list(read(io.BytesIO(b"x" * (64 * 2**20 + 1))))

@@ -1,0 +1,155 @@
+"""``companion log import``: sessions from an export, or from another program's mood table."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from companion.cli.output import print_json, say_line
+from companion.errors import ExitCode
+
+if TYPE_CHECKING:
+    from companion.journal.import_file import ImportFile
+    from companion.journal.importing import Importer
+
+_TOLD_ROWS = 20
+"""So many rows are told by number; of more, how many."""
+_RANGE = re.compile(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)")
+
+
+def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the action."""
+    parser = actions.add_parser(
+        "import",
+        help="take in an export, or a mood table of another program",
+        description="Take in an export of companion log export: JSON, CSV, or an encrypted one. "
+        "A session that is here already is never changed. Or take in a mood table of another "
+        "program, a CSV file: each row becomes a small session of its own.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true", help="only tell what would be done")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    table = parser.add_argument_group("for a table of another program")
+    table.add_argument(
+        "--map",
+        type=_map,
+        default={},
+        metavar="FIELD=COLUMN,...",
+        help="which column is which: date=Date,feeling=Mood,number=Score,words=Note",
+    )
+    table.add_argument(
+        "--date-format", metavar="F", help='how dates are written, such as "%%d/%%m/%%Y"'
+    )
+    table.add_argument(
+        "--scale",
+        type=_scale,
+        metavar="A-B",
+        help="A becomes 0, not at all, and B becomes 10, as strong as it gets; "
+        "where a high number is a good one, turn it round: 5-1",
+    )
+    table.add_argument("--keep-words", action="store_true", help="keep the column of words too")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take the file in."""
+    from companion import paths
+    from companion.cli.passphrase import passphrase
+    from companion.journal.import_file import ImportFile
+    from companion.journal.importing import Importer
+
+    file = ImportFile(args.file.expanduser(), lambda: passphrase("The passphrase of the file: "))
+    importer = Importer(paths.sessions_dir(), dry_run=args.dry_run)
+    left_out: dict[str, list[int]] = {}
+    notes: dict[str, list[int]] = {}
+    if file.form == "rows" or args.map:
+        left_out, notes = _take_rows(args, file, importer)
+    else:
+        for _ in file.sessions():
+            pass  # what is wrong is found before anything is written
+        importer.take(file.sessions())
+    outcome = importer.outcome
+    if args.json:
+        found: dict[str, Any] = {"dry_run": args.dry_run, "added": outcome.added}
+        found |= {"same": outcome.same, "other": outcome.other, "locked": outcome.locked}
+        print_json({**found, "left_out": left_out, "notes": notes})
+    else:
+        _tell(args, importer)
+        _tell_rows(left_out, "left out, ")
+        _tell_rows(notes, "")
+    is_whole = not (outcome.other or outcome.locked or left_out)
+    return ExitCode.DONE if is_whole else ExitCode.PROBLEM
+
+
+def _take_rows(
+    args: argparse.Namespace, file: ImportFile, importer: Importer
+) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """The numbers of the rows that were left out, and of those with a note, by the reason."""
+    from companion import paths
+    from companion.journal.mood_import import MoodImport
+    from companion.journal.mood_rows import SCALE, RowReader, columns
+
+    found = columns(next(file.rows(), []), args.map)
+    for _ in file.rows():
+        pass
+    scale = args.scale or SCALE
+    reader = RowReader(found, args.date_format, scale, args.keep_words)
+    moods = MoodImport(paths.sessions_dir(), importer, reader)
+    moods.take(file.rows())
+    if not args.json:
+        header = next(file.rows())
+        for field, at in found.items():
+            if field != "words" or args.keep_words:
+                say_line(f"The {field} is from the column {header[at].strip()}.")
+        if "number" in found:
+            say_line(f"{scale[0]:g} is taken as not at all, {scale[1]:g} as strong as it gets.")
+    return moods.left_out, moods.notes
+
+
+def _tell(args: argparse.Namespace, importer: Importer) -> None:
+    outcome = importer.outcome
+    if args.dry_run:
+        say_line(f"{outcome.added} sessions would be added. Nothing was written.")
+    else:
+        say_line(f"{outcome.added} sessions were added.")
+    if outcome.same:
+        say_line(f"{outcome.same} were here already.")
+    for name in outcome.other:
+        say_line(f"{name} is here with other content, and was left as it is.")
+    if outcome.other:
+        say_line("To have one from the file, move yours out of the folder and import again.")
+    if outcome.locked:
+        say_line(f"{len(outcome.locked)} are here, but locked: they were not compared.")
+
+
+def _tell_rows(rows: dict[str, list[int]], beginning: str) -> None:
+    for why, numbers in rows.items():
+        told = ", ".join(map(str, numbers[:_TOLD_ROWS]))
+        more = len(numbers) - _TOLD_ROWS
+        named = f"{told} and {more} more" if more > 0 else told
+        say_line(f"{'Row' if len(numbers) == 1 else 'Rows'} {named}: {beginning}{why}.")
+
+
+def _map(text: str) -> dict[str, str]:
+    """The names of columns by field."""
+    from companion.journal.mood_rows import FIELDS
+
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        field, _, name = part.partition("=")
+        if field.strip() not in FIELDS or not name.strip():
+            raise argparse.ArgumentTypeError(
+                f"{part!r} is not FIELD=COLUMN with one of {', '.join(FIELDS)}"
+            )
+        found[field.strip()] = name.strip()
+    return found
+
+
+def _scale(text: str) -> tuple[float, float]:
+    """The ends of a scale."""
+    found = _RANGE.fullmatch(text)
+    if found is None or float(found[1]) == float(found[2]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no scale such as 1-5 or 5-1")
+    return float(found[1]), float(found[2])
