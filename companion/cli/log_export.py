@@ -69,8 +69,9 @@ def run(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise  # nobody reads on
     except OSError as error:
+        to = "" if args.out == "-" else f" to {path}"
         raise CompanionError(
-            f"The export cannot be written to {path}: {error.strerror}.",
+            f"The export cannot be written{to}: {error.strerror}.",
             "Give a folder that is there, is yours to write in, and has room.",
         ) from error
     return _tell(export, args.encrypted)
@@ -108,13 +109,13 @@ def _sealed(export: Export) -> bytes:
 
 
 def _tell(export: Export, encrypted: bool) -> int:
-    status(f"{export.sessions} sessions, {export.records} records.")
+    status(f"Sessions: {export.sessions}. Records: {export.records}.")
     if not encrypted:
         status("This copy is plain: whoever opens it can read it.")
     if export.torn:
-        status(f"{export.torn} lines could not be read and were left out.")
+        status(f"Lines that could not be read, and were left out: {export.torn}.")
     if export.locked:
-        status(f"{export.locked} records are locked and were left out.")
+        status(f"Records that are locked, and were left out: {export.locked}.")
         return ExitCode.PROBLEM
     return ExitCode.DONE
 

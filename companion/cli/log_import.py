@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from companion.cli.output import print_json, say_line
+from companion.cli.output import print_json, say_line, status
 from companion.errors import ExitCode
 
 if TYPE_CHECKING:
     from companion.journal.import_file import ImportFile
-    from companion.journal.importing import Importer
+    from companion.journal.importing import Importer, Outcome
+    from companion.journal.mood_import import MoodImport
 
 _TOLD_ROWS = 20
 """So many rows are told by number; of more, how many."""
@@ -59,14 +60,15 @@ def run(args: argparse.Namespace) -> int:
     from companion.cli.passphrase import passphrase
     from companion.journal.import_file import ImportFile
     from companion.journal.importing import Importer
+    from companion.journal.mood_rows import DATE_UNREAD
 
     file = ImportFile(args.file.expanduser(), lambda: passphrase("The passphrase of the file: "))
     importer = Importer(paths.sessions_dir(), dry_run=args.dry_run)
-    left_out: dict[str, list[int]] = {}
-    notes: dict[str, list[int]] = {}
-    if file.form == "rows" or args.map:
-        left_out, notes = _take_rows(args, file, importer)
+    if file.form == "rows":
+        moods = _take_rows(args, file, importer)
+        left_out, notes = dict(moods.left_out), dict(moods.notes)
     else:
+        left_out = notes = {}
         for _ in file.sessions():
             pass  # what is wrong is found before anything is written
         importer.take(file.sessions())
@@ -76,52 +78,50 @@ def run(args: argparse.Namespace) -> int:
         found |= {"same": outcome.same, "other": outcome.other, "locked": outcome.locked}
         print_json({**found, "left_out": left_out, "notes": notes})
     else:
-        _tell(args, importer)
+        _tell(args, outcome)
         _tell_rows(left_out, "left out, ")
+        if DATE_UNREAD in left_out:
+            say_line('Dates can be told, such as: --date-format "%d/%m/%Y"')
         _tell_rows(notes, "")
     is_whole = not (outcome.other or outcome.locked or left_out)
     return ExitCode.DONE if is_whole else ExitCode.PROBLEM
 
 
-def _take_rows(
-    args: argparse.Namespace, file: ImportFile, importer: Importer
-) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """The numbers of the rows that were left out, and of those with a note, by the reason."""
+def _take_rows(args: argparse.Namespace, file: ImportFile, importer: Importer) -> MoodImport:
+    """Take the rows of another program's table in, and say how they are read."""
     from companion import paths
     from companion.journal.mood_import import MoodImport
     from companion.journal.mood_rows import SCALE, RowReader, columns
 
-    found = columns(next(file.rows(), []), args.map)
+    header = next(file.rows(), [])
+    found = columns(header, args.map)
+    none, most = args.scale or SCALE
+    for field, at in found.items():
+        if field != "words" or args.keep_words:
+            status(f"Column {header[at].strip()} is read as {field}.")
+    if "number" in found:
+        status(f"{none:g} is taken as not at all, {most:g} as strong as it gets.")
     for _ in file.rows():
-        pass
-    scale = args.scale or SCALE
-    reader = RowReader(found, args.date_format, scale, args.keep_words)
+        pass  # as with an export
+    reader = RowReader(found, args.date_format, (none, most), args.keep_words)
     moods = MoodImport(paths.sessions_dir(), importer, reader)
     moods.take(file.rows())
-    if not args.json:
-        header = next(file.rows())
-        for field, at in found.items():
-            if field != "words" or args.keep_words:
-                say_line(f"The {field} is from the column {header[at].strip()}.")
-        if "number" in found:
-            say_line(f"{scale[0]:g} is taken as not at all, {scale[1]:g} as strong as it gets.")
-    return moods.left_out, moods.notes
+    return moods
 
 
-def _tell(args: argparse.Namespace, importer: Importer) -> None:
-    outcome = importer.outcome
+def _tell(args: argparse.Namespace, outcome: Outcome) -> None:
     if args.dry_run:
-        say_line(f"{outcome.added} sessions would be added. Nothing was written.")
+        say_line(f"Sessions that would be added: {outcome.added}. Nothing was written.")
     else:
-        say_line(f"{outcome.added} sessions were added.")
+        say_line(f"Sessions added: {outcome.added}.")
     if outcome.same:
-        say_line(f"{outcome.same} were here already.")
+        say_line(f"Already here: {outcome.same}.")
     for name in outcome.other:
         say_line(f"{name} is here with other content, and was left as it is.")
     if outcome.other:
         say_line("To have one from the file, move yours out of the folder and import again.")
     if outcome.locked:
-        say_line(f"{len(outcome.locked)} are here, but locked: they were not compared.")
+        say_line(f"Here, but locked, and not compared: {len(outcome.locked)}.")
 
 
 def _tell_rows(rows: dict[str, list[int]], beginning: str) -> None:

@@ -41,6 +41,7 @@ _ENDS = {
     "finished": "It was gone through to its end.",
     "stopped": "You ended it.",
     "asleep": "It ended in quiet, for sleep.",
+    "imported": "",
 }
 _MARKS = re.compile(r"[\\`*_<\[]")
 

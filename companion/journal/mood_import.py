@@ -22,6 +22,7 @@ class MoodImport:
     here already when a session of its moment has the same records, each counted once.
 
     Attributes:
+        outcome: what became of the sessions so far.
         left_out: the numbers of rows that were left out, by the reason.
         notes: the numbers of rows that were taken in, by what of them was not.
     """
@@ -29,6 +30,7 @@ class MoodImport:
     def __init__(self, folder: Path, importer: Importer, reader: RowReader) -> None:
         self.left_out: defaultdict[str, list[int]] = defaultdict(list)
         self.notes: defaultdict[str, list[int]] = defaultdict(list)
+        self.outcome = importer.outcome
         self._importer = importer
         self._reader = reader
         self._taken = {path.stem for path in session_paths(folder)}
@@ -63,9 +65,9 @@ class MoodImport:
             if here is None:
                 continue
             if here.locked:
-                self._importer.outcome.locked.append(name)
+                self.outcome.locked.append(name)
             elif [(record.kind, record.data) for record in here.records] == list(row.facts):
-                self._importer.outcome.same += 1
+                self.outcome.same += 1
             else:
                 continue
             unmatched.remove(name)

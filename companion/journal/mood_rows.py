@@ -12,7 +12,7 @@ from companion.errors import CompanionError, ExitCode
 from companion.language import read
 from companion.language.safety import screen
 
-FIELDS = ("date", "feeling", "number", "words")
+FIELDS = ("date", "time", "feeling", "number", "words")
 """What a column can be."""
 
 SCALE = (0.0, 10.0)
@@ -20,17 +20,20 @@ SCALE = (0.0, 10.0)
 
 _UNMISTAKABLE = {
     "date": ("date", "full_date", "datetime", "timestamp"),
+    "time": ("time",),
     "feeling": ("feeling", "feelings", "mood", "moods", "emotion", "emotions"),
     "number": ("intensity", "distress", "suds"),  # which end of a "score" is good is not known
     "words": ("note", "notes", "comment", "comments"),
 }
-_TIMES = ("%H", "%I", "%X", "%c")
+_HOUR_SIGNS = ("%H", "%I", "%X", "%c")
+_CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p")
 _NOON = time(12)
 _BETWEEN_FEELINGS = re.compile(r"[,;|/\n]+")
 _BETWEEN_SENTENCES = re.compile(r"[.!?\n]+")
 _A_LABEL_WORDS = 3
 """A feeling that is not understood is kept up to so many words: a label, and no sentence."""
 
+DATE_UNREAD = "the date cannot be read"
 _NOT_KEPT = "there are words that a log here never keeps; they stand in your file"
 
 
@@ -108,31 +111,33 @@ class RowReader:
         Raises:
             RowError: it cannot be read, or there is nothing in it.
         """
-        moment, is_timed = self._moment(self._text(row, "date"))
+        moment, is_timed = self._moment(row)
         notes: list[str] = []
         facts = [*self._feeling(row, notes), *self._number(row), *self._words(row, notes)]
         if not facts:
             raise RowError("there is nothing to keep")
         start = {"mode": "import", "time_known": is_timed}
-        records = (("start", start), *facts, ("end", {"how": "finished"}))
+        records = (("start", start), *facts, ("end", {"how": "imported"}))
         return MoodRow(moment, records, tuple(notes))
 
     def _text(self, row: Sequence[str], field: str) -> str:
         at = self.columns.get(field, len(row))
         return row[at].strip() if at < len(row) else ""
 
-    def _moment(self, text: str) -> tuple[datetime, bool]:
+    def _moment(self, row: Sequence[str]) -> tuple[datetime, bool]:
+        """When it was, and whether the time of day is known."""
         try:
-            moment, is_timed = self._parsed(text)
+            moment, is_timed = self._parsed(self._text(row, "date"))
+            if clock := self._text(row, "time"):
+                moment, is_timed = datetime.combine(moment, _clock(clock), moment.tzinfo), True
             return (moment if moment.tzinfo else moment.astimezone()), is_timed
         except (ValueError, OverflowError, OSError):
-            raise RowError("the date cannot be read") from None
+            raise RowError(DATE_UNREAD) from None
 
     def _parsed(self, text: str) -> tuple[datetime, bool]:
-        """A moment, and whether the time of day is known."""
         if self.date_format is not None:
             moment = datetime.strptime(text, self.date_format)
-            if any(sign in self.date_format for sign in _TIMES):
+            if any(sign in self.date_format for sign in _HOUR_SIGNS):
                 return moment, True
             return datetime.combine(moment, _NOON, moment.tzinfo), False
         try:
@@ -182,3 +187,18 @@ class RowReader:
             notes.append(_NOT_KEPT)
             return []
         return [("heard", {"text": text})] if text else []
+
+
+def _clock(text: str) -> time:
+    """A time of day.
+
+    Raises:
+        ValueError: it is none.
+    """
+    bare = " ".join(text.split())  # some programs write a narrow space before PM
+    for form in _CLOCKS:
+        try:
+            return datetime.strptime(bare, form).time()
+        except ValueError:
+            continue
+    raise ValueError(text)
