@@ -116,8 +116,9 @@ def _tell(export: Export, encrypted: bool) -> int:
         status(f"Lines that could not be read, and were left out: {export.torn}.")
     if export.locked:
         status(f"Records that are locked, and were left out: {export.locked}.")
-        return ExitCode.PROBLEM
-    return ExitCode.DONE
+    for name, why in export.unread.items():
+        status(f"{name} was left out: {why}.")
+    return ExitCode.PROBLEM if export.locked or export.unread else ExitCode.DONE
 
 
 def _day(text: str) -> str:

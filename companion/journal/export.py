@@ -29,12 +29,14 @@ class Export:
         records: how many records of them.
         torn: lines that could not be read, and are not in it.
         locked: lines that are sealed, and are not in it.
+        unread: names of sessions that cannot be read, and why; they are not in it.
     """
 
     def __init__(
         self, folder: Path, first: str | None, last: str | None, unseal: Unseal | None = None
     ) -> None:
         self.sessions = self.records = self.torn = self.locked = 0
+        self.unread: dict[str, str] = {}
         self._paths = [path for path in session_paths(folder) if _is_between(path, first, last)]
         self._unseal = unseal
 
@@ -59,6 +61,9 @@ class Export:
                 session = read_session(path, self._unseal)
             except FileNotFoundError:
                 continue  # it was erased meanwhile
+            except OSError as error:
+                self.unread[path.stem] = error.strerror or str(error)
+                continue
             self.torn += session.torn
             self.locked += session.locked
             if session.records:

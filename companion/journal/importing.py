@@ -23,7 +23,8 @@ class Outcome:
     Attributes:
         added: how many are new here.
         same: how many were here already, with the same content.
-        other: names of those that are here with other content, which were left as they are.
+        other: names of those that are here with other content, or cannot be read here; they were
+            left as they are.
         locked: names of those that are here, and cannot be compared without their key.
     """
 
@@ -66,7 +67,11 @@ class Importer:
             CompanionError: one cannot be written; those before it are whole.
         """
         for session in sessions:
-            here = self.find(session.name)
+            try:
+                here = self.find(session.name)
+            except OSError:
+                self.outcome.other.append(session.name)
+                continue
             if here is None:
                 self.add(session)
             elif here.locked:
@@ -79,7 +84,11 @@ class Importer:
         return self.outcome
 
     def find(self, name: str) -> SavedSession | None:
-        """The session of that name that is here already."""
+        """The session of that name that is here already.
+
+        Raises:
+            OSError: it cannot be read.
+        """
         try:
             return read_session(self._path(name), self._unseal)
         except FileNotFoundError:

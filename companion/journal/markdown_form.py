@@ -27,6 +27,7 @@ _PARTS_OF_DAY = ((22, "at night"), (18, "in the evening"), (12, "in the afternoo
                  (5, "in the morning"), (0, "at night"))  # fmt: skip
 _MODES = {
     "live": "It was held by voice.",
+    "wait": "It was held by voice.",
     "type": "It was typed.",
     "bedtime": "It was held at bedtime.",
     "replay": "It was made from a recording.",

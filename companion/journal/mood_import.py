@@ -61,7 +61,10 @@ class MoodImport:
         moment = row.moment.isoformat()[:_MOMENT].replace(":", "-")
         unmatched = self._unmatched[moment]
         for name in unmatched:
-            here = self._importer.find(name)
+            try:
+                here = self._importer.find(name)
+            except OSError:
+                continue
             if here is None:
                 continue
             if here.locked:

@@ -17,12 +17,12 @@ from companion.journal.records import Record
 HEAD = ("v", "session", "seq", "at", "t", "kind")
 """The keys that every record has, in this order."""
 
-LINE_BYTES = 64 * 2**20
-"""A longer line is no record; it is refused before it fills the memory."""
+LINE_BYTES = 4_000_000
+"""A longer line holds no record; it is refused before it fills the memory."""
 
 _MEND = "Mend that line, or export again on the machine the file came from."
 _SORT = "Sort the rows by session, then by seq."
-_NAME = re.compile(r"(?=[^/\\:\x00-\x1f]*\Z).{4}-..-..T.{0,200}")
+_NAME = re.compile(r"(?=[^/\\:\x00-\x1f]*\Z)\d{4}-\d\d-\d\dT.{0,200}")
 """What the store lists as a session, without a sign that would lead to another folder."""
 
 
@@ -117,7 +117,7 @@ def text_lines(file: BinaryIO) -> Iterator[str]:
     while raw := file.readline(LINE_BYTES):
         line += 1
         if len(raw) == LINE_BYTES and not raw.endswith(b"\n"):
-            raise LineError(line, f"is longer than {LINE_BYTES // 2**20} MB")
+            raise LineError(line, f"is longer than {LINE_BYTES // 10**6} MB")
         try:
             text = raw.decode()
         except UnicodeDecodeError:

@@ -115,6 +115,23 @@ def test_a_session_with_other_content_is_left_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "here" / f"{name}.jsonl").read_bytes() == before
 
 
+def test_what_stands_in_the_place_of_a_session_is_left_as_it_is(tmp_path: Path) -> None:
+    name = _log(tmp_path / "here", {"text": "one"})
+    path = _export(tmp_path / "here", "json", tmp_path / "copy")
+    (tmp_path / "there" / f"{name}.jsonl").mkdir(parents=True)
+    assert _import(path, tmp_path / "there") == Outcome(other=[name])
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all files")
+def test_a_session_that_is_not_ours_to_read_is_left_out_of_an_export(tmp_path: Path) -> None:
+    names = [_log(tmp_path, {"text": "one"}), _log(tmp_path, {"text": "two"})]
+    (tmp_path / f"{names[0]}.jsonl").chmod(0)
+    export = Export(tmp_path, None, None)
+    export.write("csv", io.BytesIO())
+    assert export.sessions == 1
+    assert list(export.unread) == names[:1]
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     _log(tmp_path / "here", {"text": "one"})
     path = _export(tmp_path / "here", "json", tmp_path / "copy")
