@@ -44,6 +44,7 @@ _ENDS = {
     "asleep": "It ended in quiet, for sleep.",
     "imported": "",
 }
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MARKS = re.compile(r"[\\`*_<\[]")
 
 
@@ -101,9 +102,9 @@ def _sentence(kind: str, data: dict[str, Any]) -> str:
             words = " and ".join(map(_plain, data["words"]))
             return f"You felt: {words}." if words else "There was no word for the feeling."
         case "number":
-            return f"{_plain(data['when']).capitalize()}: {float(data['value']):g} out of ten."
+            return f"Number {_plain(data['when'])}: {float(data['value']):g} out of ten."
         case "offer":
-            return f"{_plain(data['title'])} was offered."
+            return _ended(f"Offered: {_plain(data['title'])}")
         case "guide":
             return _GUIDE[data["did"]].format(_plain(data["title"]))
         case "words":
@@ -125,7 +126,7 @@ def _sentence(kind: str, data: dict[str, Any]) -> str:
 def _as_it_is(record: Record) -> str:
     """A record of a kind, or of a shape, that is not known here."""
     facts = [f"{_plain(key)} {_plain(value)}" for key, value in record.data.items()]
-    return _ended(f"{_plain(record.kind).capitalize()}: {', '.join(facts)}".rstrip(": "))
+    return _ended(f"Also noted: {', '.join([_plain(record.kind), *facts])}")
 
 
 def _ended(sentence: str) -> str:
@@ -135,4 +136,4 @@ def _ended(sentence: str) -> str:
 def _plain(value: object) -> str:
     """A value on one line, without a sign that Markdown would take for its own."""
     text = value if isinstance(value, str) else as_text(value)
-    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return _MARKS.sub(r"\\\g<0>", " ".join(_CONTROLS.sub(" ", text).split()))

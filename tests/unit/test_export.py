@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from companion.journal.csv_form import cell, read_csv, value_of, write_csv
 from companion.journal.json_form import read_json, write_json
+from companion.journal.markdown_form import spoken_moment, write_markdown
 from companion.journal.portable import HEAD, LineError, Portable
 from companion.journal.records import Record
 
@@ -131,6 +133,77 @@ def test_a_session_that_grows_while_it_is_written_is_cut_where_it_was() -> None:
     write_csv(lambda: [Portable("2026-11-26T20", next(grown))], out)
     (session,) = read_csv(io.BytesIO(out.getvalue()))
     assert session.records == (first,)
+
+
+@given(_sessions())
+def test_any_records_can_be_read_aloud(sessions: tuple[Portable, ...]) -> None:
+    text = _as_markdown(sessions)
+    lines = text.splitlines()
+    assert sum(line.startswith("## ") for line in lines) == len(sessions)
+    assert not any(line.startswith((" ", "-", "*", "|", ">", "###")) for line in lines)
+
+
+def _as_markdown(sessions: tuple[Portable, ...]) -> str:
+    out = io.BytesIO()
+    write_markdown(sessions, out)
+    return out.getvalue().decode()
+
+
+def test_a_session_is_told_in_plain_sentences() -> None:
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("start", {"mode": "live", "app": "1"}),
+        ("feeling", {"words": ["anxious", "tired"], "families": ["anxiety"]}),
+        ("feeling", {"words": [], "families": []}),
+        ("number", {"when": "before", "value": 7.0}),
+        ("offer", {"id": "x", "title": "Feet on the floor"}),
+        ("guide", {"id": "x", "title": "Feet on the floor", "did": "began"}),
+        ("guide", {"id": "x", "title": "Feet on the floor", "did": "finished"}),
+        ("words", {"what": "promise", "words": {"who": "me", "when": "noon"}}),
+        ("heard", {"text": "# he *said*\n| no\x1b[2J"}),
+        ("win", {"text": "I slept!"}),
+        ("parked", {"text": "the rent"}),
+        ("parked_told", {}),
+        ("new", {"key": [1, True]}),
+        ("number", {"when": "after"}),
+        ("end", {"how": "stopped"}),
+    ]
+    name = "2026-11-26T20-04-33-ab12"
+    at = "2026-11-26T20:04:33.000+00:00"
+    records = (Record(name, seq, at, 0.0, kind, data) for seq, (kind, data) in enumerate(told))
+    assert _as_markdown((Portable(name, tuple(records)),)).splitlines()[4:] == [
+        "## Thursday 26 November 2026, 8:04 in the evening",
+        "",
+        "It was held by voice.",
+        "You felt: anxious and tired.",
+        "There was no word for the feeling.",
+        "Number before: 7 out of ten.",
+        "Offered: Feet on the floor.",
+        "You began Feet on the floor.",
+        "You went through Feet on the floor to its end.",
+        "Your own words, promise. who: me; when: noon.",
+        r"You said: # he \*said\* | no \[2J.",
+        "One thing that went all right: I slept!",
+        "Parked for the next day: the rent.",
+        "What was parked the night before was told.",
+        "Also noted: new, key \\[1, true].",
+        "Also noted: number, when after.",
+        "You ended it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "told"),
+    [
+        ("00:05", "12:05 at night"),
+        ("05:00", "5:00 in the morning"),
+        ("12:30", "12:30 in the afternoon"),
+        ("21:59", "9:59 in the evening"),
+        ("23:00", "11:00 at night"),
+    ],
+)
+def test_a_time_of_day_is_told_as_it_is_said(clock: str, told: str) -> None:
+    moment = datetime.fromisoformat(f"2026-11-01T{clock}")
+    assert spoken_moment(moment) == f"Sunday 1 November 2026, {told}"
 
 
 _LINE = '{"v": 1, "session": "2026-11-26T20", "seq": 0, "at": "", "t": 0.0, "kind": "end"}'
