@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from companion.cli import log_verify
+from companion.cli import log_export, log_import, log_verify
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 
@@ -32,6 +32,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     shower.set_defaults(run=_show)
     log_verify.add_to(actions)
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
+    log_export.add_to(actions)
+    log_import.add_to(actions)
 
 
 def _list(args: argparse.Namespace) -> int:
