@@ -5,40 +5,23 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from companion.cli import log_list
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
     from companion.journal.records import Record
-    from companion.journal.store import SavedSession
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = subparsers.add_parser("log", help="look at past sessions")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    lister = actions.add_parser("list", help="one line a session, the newest first")
-    lister.add_argument("--json", action="store_true", help="one JSON array")
-    lister.set_defaults(run=_list)
+    log_list.add_to(actions)
     shower = actions.add_parser("show", help="every record of one session")
     shower.add_argument("session", nargs="?", default="last", help="its name, or last (default)")
     shower.add_argument("--json", action="store_true", help="one JSON array")
     shower.set_defaults(run=_show)
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
-
-
-def _list(args: argparse.Namespace) -> int:
-    from companion import paths
-    from companion.journal.store import read_session, session_paths
-
-    sessions = [read_session(path) for path in reversed(session_paths(paths.sessions_dir()))]
-    if args.json:
-        print_json([{"session": s.name, "summary": _summary(s), "torn": s.torn} for s in sessions])
-        return 0
-    for session in sessions:
-        say_line(f"{session.name}: {_summary(session)}")
-    if not sessions:
-        status(f"No sessions yet in {paths.sessions_dir()}.")
-    return 0
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -61,22 +44,6 @@ def _path(args: argparse.Namespace) -> int:
 
     say_line(str(paths.sessions_dir()))
     return 0
-
-
-def _summary(session: SavedSession) -> str:
-    """One session in a few words."""
-    parts = []
-    feeling = session.first("feeling")
-    if feeling is not None:
-        parts.append(" and ".join(feeling.data["words"]) or "no word for it")
-    numbers = [record.data for record in session.records if record.kind == "number"]
-    parts.extend(f"{number['value']:g} {number['when']}" for number in numbers)
-    guide = session.first("guide")
-    if guide is not None:
-        parts.append(str(guide.data["title"]))
-    end = session.first("end")
-    parts.append(str(end.data["how"]) if end is not None else "broken off")
-    return ", ".join(parts)
 
 
 def _sentence(record: Record) -> str:
