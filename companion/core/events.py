@@ -221,9 +221,19 @@ class Note:
     data: dict[str, object] = field(default_factory=dict)
 
 
+Kept = Literal["session", "today", "everything", "rest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Take away what was kept of this session, and keep nothing more of it."""
+    """Take away what was kept, and keep nothing more of this session.
+
+    Attributes:
+        what: of this ``session``; of ``today``; ``everything`` that is a session, or the
+            ``rest``: the safety plan, own words and what else is kept beside the sessions.
+    """
+
+    what: Kept = "session"
 
 
 @dataclass(frozen=True, slots=True)

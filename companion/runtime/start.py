@@ -16,6 +16,7 @@ from companion.audio.vad import make_vad
 from companion.config import Config
 from companion.core.patience import Patience
 from companion.language.wake import Call
+from companion.runtime.desk import Desk
 from companion.runtime.ear import Ear
 from companion.runtime.equip import Engines, Equipment, make_desk, open_log
 from companion.runtime.listener import Listener
@@ -81,7 +82,7 @@ def run_session(
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())
             if config.log:
-                stack.callback(lambda: habits.save_pauses(patience.learnt))
+                stack.callback(_keep_pauses, desk, patience)
             reference = Reference()
             canceller = make_echo_canceller(reference)
             if canceller is not None:
@@ -102,3 +103,9 @@ def run_session(
             player.play(_UNANSWERED, earcon("ready"))
         session.run(call)
     return desk.vanished
+
+
+def _keep_pauses(desk: Desk, patience: Patience) -> None:
+    """Keep for the next session what was learnt, unless that was to be forgotten."""
+    if not desk.forgot_habits:
+        habits.save_pauses(patience.learnt)
