@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from companion.cli import log_erase, log_list
+from companion.cli import log_erase, log_list, log_prune
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     log_list.add_to(actions)
     log_erase.add_to(actions)
+    log_prune.add_to(actions)
     shower = actions.add_parser("show", help="every record of one session")
     shower.add_argument("session", nargs="?", default="last", help="its name, or last (default)")
     shower.add_argument("--json", action="store_true", help="one JSON array")

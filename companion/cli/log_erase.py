@@ -36,21 +36,27 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Ask, take away, and tell what is gone and what stays."""
     from companion import paths
-    from companion.journal.erase import erase_everything, erase_rest, erase_sessions, rest
+    from companion.journal.erase import (
+        counted,
+        erase_everything,
+        erase_rest,
+        erase_sessions,
+        rest,
+    )
 
     folder, everything = paths.sessions_dir(), args.what == "everything"
     sessions = _chosen(folder, args.what)
     if not (sessions or everything):
         say_line("There is no session to take away.")
         return ExitCode.DONE
-    say_line(f"{_sessions(len(sessions))} in {folder} will be taken away, for good.")
+    say_line(f"{counted(len(sessions))} in {folder} will be taken away, for good.")
     if len(sessions) == 1:
         say_line(f"It is {sessions[0].stem}.")
     if not _agreed(args):
         say_line("Nothing was taken away.")
         return ExitCode.DONE
     erased = erase_everything(folder) if everything else erase_sessions(folder, sessions)
-    say_line(f"{_sessions(erased.count)} taken away.")
+    say_line(f"{counted(erased.count)} taken away.")
     left = erased.left
     if everything and rest() and not args.yes:
         say_line(f"Beside the sessions these are kept: {', '.join(rest())}.")
@@ -106,7 +112,3 @@ def _tell_what_stays() -> None:
 
     for name, path in {**rest(), **staying()}.items():
         say_line(f"What stays: {name}, in {path}.")
-
-
-def _sessions(count: int) -> str:
-    return "1 session" if count == 1 else f"{count} sessions"

@@ -295,6 +295,13 @@ class KeepPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepNotice:
+    """Remember that the person was told after how many days sessions are taken away."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Darken:
     """Print nothing that is spoken, for a dark room.
 
@@ -335,6 +342,7 @@ Action = (
     | KeepSetting
     | KeepSound
     | KeepPlace
+    | KeepNotice
     | Darken
     | CloseMicrophone
     | End

@@ -38,6 +38,11 @@ class Erased:
     left: tuple[tuple[Path, str], ...] = ()
 
 
+def counted(sessions: int) -> str:
+    """So many sessions, in words."""
+    return "1 session" if sessions == 1 else f"{sessions} sessions"
+
+
 def begun_on(folder: Path, day: date) -> list[Path]:
     """The sessions that began on a day, by their names."""
     return [path for path in session_paths(folder) if path.name.startswith(f"{day:%Y-%m-%d}T")]

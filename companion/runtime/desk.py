@@ -16,6 +16,7 @@ from companion.core.events import (
     Event,
     Forget,
     Hush,
+    KeepNotice,
     KeepPlace,
     KeepPlan,
     KeepSetting,
@@ -46,6 +47,7 @@ from companion.journal.erase import (
     erase_sessions,
 )
 from companion.journal.plan_file import save_plan
+from companion.journal.retention import keep_told_days
 from companion.journal.store import SessionLog
 from companion.language import own_words
 from companion.runtime.discreet import neutral
@@ -178,6 +180,8 @@ class Desk:
                 return None if kept else "settings_failed"
             case KeepPlace(parts=parts) if self._answers is not None:
                 self._answers.place(parts)
+            case KeepNotice(days=days):
+                keep_told_days(days)
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
             case Learn(word=word, meaning=meaning):

@@ -22,6 +22,7 @@ from companion.runtime.equip import Engines, Equipment, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
 from companion.runtime.minutes import Minutes
+from companion.runtime.retention import prune_later
 from companion.runtime.setup import MakeFlow, SettingUp
 from companion.runtime.sound import Sound
 from companion.runtime.threads import Keys, ThreadedMouth
@@ -99,6 +100,14 @@ def run_session(
                 ),
             )
         session.read_keys(keys)
+        if config.keep_days is not None:
+
+            def tell(line: str) -> None:
+                if not desk.vanished:
+                    warn(line)
+
+            running = None if log is None else log.path
+            stack.callback(prune_later(config.keep_days, running, tell).end)
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))
         session.run(call)

@@ -7,6 +7,7 @@ In a live session there are, beside the caller's own thread, which runs the sess
 - *mouth*: a :class:`Worker` that renders sentences, the next ones ahead of their time;
 - *keys*: reads the keyboard;
 - at the beginning some more, each a :class:`Later`, that load what is not needed at once;
+- *retention*: takes old sessions away, where they are not to be kept for ever;
 - *silent clock*: takes the loudspeaker's place where there is none.
 
 The loudspeaker's and the microphone's own callbacks run in threads of the sound library.

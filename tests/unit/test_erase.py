@@ -185,7 +185,7 @@ def test_how_much_is_to_go_is_heard(said: str, command: str) -> None:
     assert read(said).command == command
 
 
-@pytest.mark.parametrize("said", ["he erased everything we had", "I can't erase today from my mind"])
+@pytest.mark.parametrize("said", ["he erased everything we had", "I can't erase today from mind"])
 def test_a_sentence_about_it_is_no_command(said: str) -> None:
     assert read(said).command is None
 
