@@ -16,6 +16,7 @@ import pytest
 from companion.journal.index import INDEX, forget, overviews
 from companion.journal.overview import overview
 from companion.journal.store import SessionLog, read_session, session_paths
+from tests.support.many_sessions import write_years
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
@@ -160,14 +161,22 @@ def test_foreign_files_links_and_folders_are_no_sessions(tmp_path: Path) -> None
     assert words(tmp_path) == ["sad"]
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_is_read_without_an_index(tmp_path: Path) -> None:
-    write(tmp_path, "sad")
-    tmp_path.chmod(0o500)
-    try:
-        assert words(tmp_path) == ["sad"]
-    finally:
-        tmp_path.chmod(0o700)
+def test_where_no_index_can_be_written_the_files_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "sad")
+    (tmp_path / INDEX).mkdir()
+    assert words(tmp_path) == words(tmp_path) == ["sad"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted((INDEX, path.name))
+
+
+def test_years_of_sessions_are_indexed_as_they_stand_in_their_files(tmp_path: Path) -> None:
+    write_years(tmp_path, 60)
+    anew = [overview(read_session(path)) for path in session_paths(tmp_path)]
+    assert overviews(tmp_path) == anew == overviews(tmp_path)
+    assert len(anew) == 60
+    assert anew[0].at[:4] == "2016"
+    assert anew[-1].at[:4] == "2026"
+    assert {facts.end for facts in anew} == {"finished", "stopped", None}
+    assert sum(len(facts.practices) for facts in anew) > 60
 
 
 # --- companion log list ----------------------------------------------------------------------
