@@ -97,23 +97,15 @@ def measures(home: Path, count: int) -> Iterator[Result]:
     """Every measure, as it is made."""
     folder = home / "sessions"
     print(f"Writing {count} sessions in {folder} ...", file=sys.stderr, flush=True)
-    began_s = time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "tests.support.many_sessions", str(folder), str(count)],
         cwd=ROOT, check=True,
     )  # fmt: skip
-    yield Result("writing one session, nothing synced", "ms",
-                 [1000 * (time.perf_counter() - began_s) / count])  # fmt: skip
-    yield Result(f"log list, {count} sessions, no index yet", "s", [_seconds(home, "log", "list")])
-    warm = [_seconds(home, "log", "list") for _ in range(RUNS)]
-    yield Result(f"log list, {count} sessions", "s", warm, 0.3)
-    yield Result("its memory", "MB", [_peak_mb(home, "log", "list")], 200)
-    last = [_seconds(home, "log", "list", "--last", "10") for _ in range(RUNS)]
-    yield Result("log list --last 10", "s", last)
+    yield Result("the first log list, which makes the index", "s", _times(home, "log", "list")[:1])
+    yield from _command(home, ["log", "list"], 0.3)
+    yield from _command(home, ["log", "list", "--last", "10"], None)
     if "review" in COMMANDS:
-        look_back = [_seconds(home, "review", "--all") for _ in range(RUNS)]
-        yield Result(f"review --all, {count} sessions", "s", look_back, 2)
-        yield Result("its memory", "MB", [_peak_mb(home, "review", "--all")], 200)
+        yield from _command(home, ["review", "--all"], 2)
     yield from _costs(home, folder, count)
     history, parked = zip(*(_start(home, folder) for _ in range(RUNS)), strict=True)
     yield Result("what helped before, read at the start of a session", "s", list(history), 0.1)
@@ -122,19 +114,27 @@ def measures(home: Path, count: int) -> Iterator[Result]:
     yield Result("a record on disk", "ms", _appends(), 20)
 
 
+def _command(home: Path, words: list[str], most_s: float | None) -> Iterator[Result]:
+    """How long a command takes, what the processor does for it, and its memory."""
+    name = " ".join(words)
+    walls, busy = zip(*(_times(home, *words) for _ in range(RUNS)), strict=True)
+    yield Result(name, "s", list(walls), most_s)
+    yield Result(f"{name}, processor time", "s", list(busy))
+    yield Result(f"{name}, memory", "MB", [_peak_mb(home, *words)], 200)
+
+
 def _costs(home: Path, folder: Path, count: int) -> Iterator[Result]:
-    """What each session costs a list of few and of many, in the fastest runs."""
+    """What each session costs a list of few and of many: processor time of the fastest runs."""
     names = sorted(path.name for path in folder.glob("*.jsonl"))
-    empty_s = min(_seconds(home / "none", "log", "list") for _ in range(RUNS))
+    empty_s = _least_busy_s(home / "none")
     costs = {}
     for size in (count // 20, count // 4, count):
         some = home / f"of-{size}"
         (some / "sessions").mkdir(parents=True)
         for name in names[-size:]:
             os.link(folder / name, some / "sessions" / name)
-        _seconds(some, "log", "list")
-        values = [_seconds(some, "log", "list") for _ in range(RUNS)]
-        costs[size] = 1e6 * (min(values) - empty_s) / size
+        _times(some, "log", "list")
+        costs[size] = 1e6 * (_least_busy_s(some) - empty_s) / size
         yield Result(f"cost of a session in a list of {size}", "us", [costs[size]])
     yield Result("cost in the longest list, of that in a quarter of it", "times",
                  [costs[count] / costs[count // 4]], 1.5)  # fmt: skip
@@ -158,10 +158,17 @@ def _start(home: Path, folder: Path) -> tuple[float, float]:
     return float(history_s), float(parked_s)
 
 
-def _seconds(home: Path, *words: str) -> float:
-    began_s = time.perf_counter()
+def _times(home: Path, *words: str) -> list[float]:
+    """Seconds a command takes, and seconds the processor works for it."""
+    before, began_s = os.times(), time.perf_counter()
     _python("-m", "companion", *words, home=home)
-    return time.perf_counter() - began_s
+    took_s, after = time.perf_counter() - began_s, os.times()
+    user_s = after.children_user - before.children_user
+    return [took_s, user_s + after.children_system - before.children_system]
+
+
+def _least_busy_s(home: Path) -> float:
+    return min(_times(home, "log", "list")[1] for _ in range(RUNS))
 
 
 def _peak_mb(home: Path, *words: str) -> float:
