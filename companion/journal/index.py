@@ -105,6 +105,14 @@ def forget(folder: Path) -> None:
         (folder / INDEX).unlink(missing_ok=True)
 
 
+def knows(session: Path) -> bool:
+    """Whether the index may tell of a session; quick, for a person who leaves in a hurry."""
+    try:
+        return session.name.encode() in (session.parent / INDEX).read_bytes()
+    except OSError:
+        return False
+
+
 def _session_files(folder: Path) -> list[os.DirEntry[str]]:
     """The session files, the oldest first."""
     try:

@@ -46,6 +46,7 @@ from companion.journal.erase import (
     erase_rest,
     erase_sessions,
 )
+from companion.journal.index import knows
 from companion.journal.plan_file import save_plan
 from companion.journal.retention import keep_told_days
 from companion.journal.store import SessionLog
@@ -223,7 +224,8 @@ class Desk:
         try:
             if log is not None:
                 log.erase()
-                erase_sessions(log.path.parent, ())  # the index may know of it
+                if knows(log.path):
+                    erase_sessions(log.path.parent, ())
             left = _erase(what).left
         except CompanionError as error:
             self._warn(error.say)

@@ -12,12 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from companion.audio.player import Player
 from companion.core.events import Forget, Trouble
+from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.erase import begun_on, erase_everything, erase_sessions
 from companion.journal.index import INDEX, overviews
 from companion.journal.store import SessionLog, session_paths
 from companion.language import read
+from companion.runtime.desk import Desk
+from companion.runtime.minutes import Minutes
+from companion.runtime.mouth import Mouth
+from companion.runtime.replay import TypedPerson, run_replay
 from tests.support.conversation import Conversation
 
 ROOT = Path(__file__).parents[2]
@@ -251,6 +257,43 @@ def test_while_help_is_given_this_session_is_taken_away_at_once() -> None:
     talk.say("erase everything")
     assert scopes(talk) == ["session"]
     assert talk.session.staying
+
+
+def held(folder: Path, *typed: str) -> tuple[list[str], Path]:
+    """What a session printed in which this was typed, with what was listed once it had begun."""
+    printed: list[str] = []
+    player = Player()
+    log = SessionLog(folder)
+    talk = Conversation().session._talk
+    mouth = Mouth(player, None, printed.append)
+    desk = Desk(Session(talk), mouth, Minutes(printed.append), log, printed.append)
+    desk.record("feeling", 0.0, {"words": ["lonely"], "families": ["lonely"]})
+    overviews(folder)
+    run_replay(desk, player, TypedPerson(list(typed)), None)
+    log.close()
+    return printed, log.path
+
+
+def test_what_the_index_knows_of_the_running_session_goes_with_it(tmp_path: Path) -> None:
+    path = write(tmp_path, word="tired")
+    printed, gone = held(tmp_path, "I feel sad", "erase this", "yes")
+    assert any("gone from the log" in line for line in printed)
+    assert not gone.exists()
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted((INDEX, path.name))
+    assert b"lonely" not in (tmp_path / INDEX).read_bytes()
+
+
+def test_the_desk_names_what_is_left_and_does_not_say_that_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    stuck = write(tmp_path / "sessions").with_suffix(".torn")
+    stuck.mkdir()  # what is no file cannot be taken away like one
+    printed, gone = held(tmp_path / "sessions", "I feel sad", "erase today", "yes")
+    assert not gone.exists()
+    assert any(line.startswith(f"{stuck} cannot be taken away") for line in printed)
+    assert any("couldn't be taken away" in line for line in printed)
+    assert not any("gone from the log" in line for line in printed)
 
 
 def test_a_typed_session_takes_everything_away_and_goes_on_without_a_log(tmp_path: Path) -> None:
