@@ -1,4 +1,4 @@
-"""``companion log``: look at the sessions that were kept."""
+"""``companion log``: look at the sessions that were kept, and take them away."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("log", help="look at past sessions")
+    parser = subparsers.add_parser("log", help="look at past sessions, and take them away")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     log_list.add_to(actions)
     log_erase.add_to(actions)
