@@ -105,6 +105,18 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             "choices.",
         ),
     ] = False
+    keep_days: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=36_500,
+                description="Sessions older than so many days are taken away; all are kept when "
+                "left out.",
+            ),
+        ]
+        | None
+    ) = None
     wake_phrases: Annotated[
         tuple[str, ...],
         Meta(

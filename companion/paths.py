@@ -65,6 +65,11 @@ def chosen_devices_file() -> Path:
     return _user_dir("state") / "devices.json"
 
 
+def retention_file() -> Path:
+    """How long sessions are kept, as the user was told by voice; a JSON file."""
+    return _user_dir("state") / "retention.json"
+
+
 def safety_plan_file() -> Path:
     """The user's safety plan, a plain text file of its own."""
     return _user_dir("state") / "safety_plan.txt"

@@ -1,11 +1,11 @@
-"""``companion log``: look at the sessions that were kept."""
+"""``companion log``: look at the sessions that were kept, and take them away."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING
 
-from companion.cli import log_export, log_import, log_verify
+from companion.cli import log_erase, log_export, log_import, log_list, log_prune, log_verify
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 
@@ -16,15 +16,11 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("log", help="look at past sessions")
+    parser = subparsers.add_parser("log", help="look at past sessions, and take them away")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    lister = actions.add_parser("list", help="one line a session, the newest first")
-    lister.add_argument("--json", action="store_true", help="one JSON array")
-    lister.add_argument(
-        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
-    )
-    add_key_option(lister)
-    lister.set_defaults(run=_list)
+    log_list.add_to(actions)
+    log_erase.add_to(actions)
+    log_prune.add_to(actions)
     shower = actions.add_parser("show", help="every record of one session")
     shower.add_argument("session", nargs="?", default="last", help="its name, or last (default)")
     shower.add_argument("--json", action="store_true", help="one JSON array")
@@ -34,34 +30,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions.add_parser("path", help="the folder the sessions are in").set_defaults(run=_path)
     log_export.add_to(actions)
     log_import.add_to(actions)
-
-
-def _list(args: argparse.Namespace) -> int:
-    from companion import paths
-    from companion.cli.progress import with_progress
-    from companion.journal.store import read_session, session_paths
-
-    unseal = unseal_for(args) if args.open else None
-    newest_first = session_paths(paths.sessions_dir())[::-1]
-    sessions = []
-    for path in with_progress(newest_first, "sessions read"):
-        try:
-            sessions.append(read_session(path, unseal))
-        except OSError as error:
-            status(f"{path.name} was left out: {error.strerror}.")
-    if args.json:
-        print_json(
-            [
-                {"session": s.name, "summary": _summary(s), "torn": s.torn, "locked": s.locked}
-                for s in sessions
-            ]
-        )
-        return 0
-    for session in sessions:
-        say_line(f"{session.name}: {_summary(session)}")
-    if not sessions:
-        status(f"No sessions yet in {paths.sessions_dir()}.")
-    return 0
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -108,24 +76,6 @@ def _path(args: argparse.Namespace) -> int:
 
     say_line(str(paths.sessions_dir()))
     return 0
-
-
-def _summary(session: SavedSession) -> str:
-    """One session in a few words."""
-    parts = []
-    feeling = session.first("feeling")
-    if feeling is not None:
-        parts.append(" and ".join(feeling.data["words"]) or "no word for it")
-    numbers = [record.data for record in session.records if record.kind == "number"]
-    parts.extend(f"{number['value']:g} {number['when']}" for number in numbers)
-    guide = session.first("guide")
-    if guide is not None:
-        parts.append(str(guide.data["title"]))
-    if session.locked and not session.records:
-        return "locked"
-    end = session.first("end")
-    parts.append(str(end.data["how"]) if end is not None else "broken off")
-    return ", ".join(parts)
 
 
 def _sentence(record: Record) -> str:

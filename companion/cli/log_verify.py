@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
+from companion.cli.progress import progress_told
 
 if TYPE_CHECKING:
     from companion.journal.verify import Finding, Report
-
-_EVERY_S = 5.0
 
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
             status(change)
             mended.append(change)
     unseal = unseal_for(args) if args.open else None
-    report = verify(folder, unseal, _progress())
+    report = verify(folder, unseal, progress_told("files looked at"))
     if args.json:
         from dataclasses import asdict
 
@@ -59,19 +56,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         _tell(report)
     return ExitCode.DONE if report.sound else ExitCode.PROBLEM
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Tells every few seconds how many files were gone through."""
-    due_s = time.monotonic() + _EVERY_S
-
-    def told(done: int, of: int) -> None:
-        nonlocal due_s
-        if time.monotonic() >= due_s:
-            due_s += _EVERY_S
-            status(f"{done} of {of} files looked at.")
-
-    return told
 
 
 def _tell(report: Report) -> None:

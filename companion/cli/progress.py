@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from companion.cli.output import status
 
-_EVERY_S = 5.0
+_QUIET_S, _EVERY_S = 1.0, 5.0
 
 Item = TypeVar("Item")
 
+Progress = Callable[[int, int], None]
+"""Is told how many of how many are done."""
 
-def with_progress(items: Sequence[Item], done: str) -> Iterator[Item]:
-    """The items; every five seconds a line tells how many are done.
+
+def progress_told(done: str) -> Progress:
+    """Tells how many are done: once what takes longer than a second, then every five seconds.
 
     Args:
-        items: what is gone through.
         done: what was done to them, as in "300 of 20000 sessions opened."
     """
-    told_s = time.monotonic()
+    next_s = time.monotonic() + _QUIET_S
+
+    def tell(count: int, every: int) -> None:
+        nonlocal next_s
+        if count < every and time.monotonic() >= next_s:
+            next_s = time.monotonic() + _EVERY_S
+            status(f"{count} of {every} {done}.")
+
+    return tell
+
+
+def with_progress(items: Sequence[Item], done: str) -> Iterator[Item]:
+    """The items, with :func:`progress_told`."""
+    tell = progress_told(done)
     for count, item in enumerate(items):
-        if time.monotonic() - told_s >= _EVERY_S:
-            told_s = time.monotonic()
-            status(f"{count} of {len(items)} {done}.")
+        tell(count, len(items))
         yield item

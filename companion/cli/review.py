@@ -8,7 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
+from companion.cli.progress import progress_told
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     kinds.add_argument("--all", action="store_true", help="all sessions there are")
     parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="as 2026-05-31")
     parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="default: today")
+    parser.add_argument(
+        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
+    )
+    add_key_option(parser)
     parser.add_argument("--json", action="store_true", help="the same as one JSON object")
     parser.add_argument("--speak", action="store_true", help="say it aloud as well")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts")
@@ -49,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     period = _period(args)
     for path in filter(None, (args.html, args.plot)):
         _refuse(path, args.force)
-    look = look_back(_overviews(), period, datetime.now().astimezone())
+    look = look_back(_overviews(args), period, datetime.now().astimezone())
     labels = feeling_labels()
     sentences = in_words(look, load_prompts(), labels)
     if args.json:
@@ -73,12 +79,12 @@ def run(args: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
-def _overviews() -> list[Overview]:
+def _overviews(args: argparse.Namespace) -> list[Overview]:
     from companion import paths
-    from companion.journal.overview import overview
-    from companion.journal.store import read_session, session_paths
+    from companion.journal.index import overviews
 
-    return [overview(read_session(path)) for path in session_paths(paths.sessions_dir())]
+    unseal = unseal_for(args) if args.open else None
+    return overviews(paths.sessions_dir(), unseal, progress=progress_told("sessions read"))
 
 
 def _day(text: str) -> date:
@@ -138,11 +144,13 @@ def _write(path: Path, content: bytes, force: bool) -> None:
     Raises:
         CompanionError: it cannot be written.
     """
-    from companion.whole_file import replace_file
+    from companion.new_file import new_file
 
-    _refuse(path, force)
     try:
-        replace_file(path, content)
+        with new_file(path, force) as file:
+            file.write(content)
+    except FileExistsError:
+        _refuse(path, force)
     except OSError as error:
         raise CompanionError(
             f"{path} cannot be written: {error.strerror}.",

@@ -127,6 +127,9 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "review_morning": (), "review_afternoon": (), "review_evening": (),
     "review_win": ("win",), "review_win_too": ("win",), "review_wins_more": ("count",),
     "review_wins_one_more": (),
+    "ask_erase_today": (), "ask_erase_everything": (), "ask_erase_rest": (),
+    "erased_rest": (), "not_erased_rest": (), "erase_failed": (),
+    "retention": ("days",),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

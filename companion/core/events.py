@@ -221,9 +221,19 @@ class Note:
     data: dict[str, object] = field(default_factory=dict)
 
 
+Kept = Literal["session", "today", "everything", "rest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Take away what was kept of this session, and keep nothing more of it."""
+    """Take away what was kept, and keep nothing more of this session.
+
+    Attributes:
+        what: of this ``session``; of ``today``; ``everything`` that is a session, or the
+            ``rest``: the safety plan, own words and what else is kept beside the sessions.
+    """
+
+    what: Kept = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +295,13 @@ class KeepPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepNotice:
+    """Remember that the person was told after how many days sessions are taken away."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Darken:
     """Print nothing that is spoken, for a dark room.
 
@@ -325,6 +342,7 @@ Action = (
     | KeepSetting
     | KeepSound
     | KeepPlace
+    | KeepNotice
     | Darken
     | CloseMicrophone
     | End

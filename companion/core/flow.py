@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from companion.core.consent import says_yes
 from companion.core.distress import TAKEN_AS, begin_gently
-from companion.core.events import Note, Show
+from companion.core.events import KeepNotice, Note, Show
 from companion.core.naming import Named, name_back, name_feeling
 from companion.core.offering import offer_and_guide
 from companion.core.rating import RISE, VERY_STRONG, PersonToCall, ask_number, take_number
@@ -42,6 +42,9 @@ def conversation(talk: Talk, said: Reading | None = None) -> Flow:
         eased = yield from _guide(talk, named, before, PersonToCall(talk), [])
     if eased:
         yield from ask_win(talk)
+    if talk.settings.new_keep_days is not None:
+        yield Line(prompts.say("retention", days=str(talk.settings.new_keep_days)))
+        yield KeepNotice(talk.settings.new_keep_days)
     yield Line(prompts.say("close"))
     yield Note("end", {"how": "finished"})
 

@@ -33,6 +33,7 @@ class Memory:
         helping: the category of danger that help is being given in, or None.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
             partner is closed until the session is over, whatever was answered to the check.
+        troubles: what failed in this session, by the names of the prompts that told of it.
     """
 
     def __init__(self, plan: Plan = ()) -> None:
@@ -40,6 +41,7 @@ class Memory:
         self.country: Country | None = None
         self.helping: str | None = None
         self.closed_for_two = False
+        self.troubles: set[str] = set()
 
     def hear(self, safety: Safety) -> None:
         """Take note of what the safety screen found in an utterance."""

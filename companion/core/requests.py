@@ -14,6 +14,7 @@ from companion.core.events import (
     CloseMicrophone,
     Darken,
     Forget,
+    KeepNotice,
     KeepPlace,
     KeepPlan,
     KeepSetting,
@@ -116,6 +117,7 @@ AtOnce = (
     | KeepSetting
     | KeepSound
     | KeepPlace
+    | KeepNotice
     | SetVoice
     | CloseMicrophone
     | Darken

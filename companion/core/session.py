@@ -147,13 +147,19 @@ class Session:
             case Key():
                 self._person_speaking = False
                 self._stop("key")
-            case Trouble(kind=kind) if self._silent:
-                course.out.append(Show(self._talk.prompts.say(kind)))
             case Trouble(kind=kind):
-                course.out.append(self._beats.beside("trouble"))
-                course.aside([Line(self._talk.prompts.say(kind))])
+                self._tell_of(kind)
         self._dusk.look_after(self._in_danger)
         return course.out
+
+    def _tell_of(self, trouble: str) -> None:
+        self._talk.memory.troubles.add(trouble)
+        text = self._talk.prompts.say(trouble)
+        if self._silent:
+            self._course.out.append(Show(text))
+        else:
+            self._course.out.append(self._beats.beside("trouble"))
+            self._course.aside([Line(text)])
 
     def _start(self, said: Utterance | None) -> None:
         if said is None:

@@ -6,17 +6,17 @@ from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
 from companion.core import danger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
+from companion.core.erasing import ERASE, erase
 from companion.core.events import Action, Darken, Forget, SetRate, SetVolume
-from companion.core.requests import Flow, Line, Question
+from companion.core.requests import Line, Question
 from companion.core.talk import Talk
 
 _RATE_STEP = 1.2
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
-_CONFIRM_SILENCE_S = 8.0
 
 _IN_DANGER = frozenset({
     "slower", "faster", "louder", "quieter", "help", "where", "how_long", "sound", "private",
-    "erase",
+    *ERASE,
 })  # fmt: skip
 """What is granted while help is being given; every other word there is answered by the help."""
 _AT_A_CHECK = (_IN_DANGER - {"help"}) | {"repeat"}
@@ -76,8 +76,8 @@ class Standing:
             case "numbers":
                 course.out.append(Darken(False))
                 course.aside(danger.number_lines(self._talk))
-            case "erase":
-                course.break_in(_erase(self._talk))
+            case "erase" | "erase_today" | "erase_everything":
+                course.break_in(erase(self._talk, command))
             case "plan" if self._talk.memory.plan:
                 course.aside(plan.lines(self._talk))
             case "plan":
@@ -103,8 +103,8 @@ class Standing:
             "check": _AT_A_CHECK,
             None: _IN_DANGER | {"repeat"},
         }.get(state, _IN_DANGER)
-        # No question comes before help: what is asked to be erased is taken away at once.
-        return command in granted and self.grant("private" if command == "erase" else command)
+        # No question comes before help: what was kept of this session is taken away at once.
+        return command in granted and self.grant("private" if command in ERASE else command)
 
     def _help(self) -> list[Line]:
         question = self._course.question
@@ -144,14 +144,3 @@ class Standing:
             self._course.aside([])
         else:
             self._course.aside([line])
-
-
-def _erase(talk: Talk) -> Flow:
-    """Ask once; only a plain yes takes anything away."""
-    ask = Question((Line(talk.prompts.say("ask_erase")),), "yes_no", _CONFIRM_SILENCE_S, "choice")
-    reading = yield ask
-    if not danger.is_plain_yes(talk, reading):
-        yield Line(talk.prompts.say("not_erased"))
-        return
-    yield Forget()
-    yield Line(talk.prompts.say("erased"))

@@ -31,6 +31,8 @@ class SessionSettings:
         bedtime_minutes: minutes until the voice and the microphone are off at bedtime.
         bedtime_slowest, bedtime_softest: rate and volume below which the voice does not go
             down by itself.
+        new_keep_days: sessions are taken away after so many days, which the person was not told
+            of yet; None when there is nothing to tell.
         waits: a microphone will wait for a call again after the session.
     """
 
@@ -47,6 +49,7 @@ class SessionSettings:
     bedtime_minutes: int = 20
     bedtime_slowest: float = 0.75
     bedtime_softest: float = 0.4
+    new_keep_days: int | None = None
     waits: bool = False
 
 

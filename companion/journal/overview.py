@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from companion.journal.records import Record
-from companion.journal.store import SavedSession
+if TYPE_CHECKING:
+    from companion.journal.records import Record
+    from companion.journal.store import SavedSession
 
 
-class Practice(Struct, frozen=True):
+class Practice(Struct, frozen=True, gc=False):
     """A guide that was begun.
 
     Attributes:
@@ -27,7 +29,7 @@ class Practice(Struct, frozen=True):
     after: float | None = None
 
 
-class Overview(Struct, frozen=True):
+class Overview(Struct, frozen=True, gc=False):
     """One session.
 
     Attributes:

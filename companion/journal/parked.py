@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from companion.journal.store import read_session, session_paths
+from companion.journal.folder import session_names
+from companion.journal.store import read_session
 
 _NIGHT = timedelta(hours=16)
 """From the evening before to late in the morning."""
@@ -19,11 +20,12 @@ def parked_last_night(folder: Path, now: datetime) -> tuple[str, ...]:
         now: local time with its offset.
     """
     lines: list[str] = []
-    for path in session_paths(folder):
-        if path.stem < f"{now - _NIGHT - timedelta(days=1):%Y-%m-%d}":
-            continue  # its name tells that it is too old; clocks may have been changed since
+    oldest = f"{now - _NIGHT - timedelta(days=1):%Y-%m-%d}"  # clocks may have been changed since
+    for name in session_names(folder):
+        if name < oldest:
+            continue
         try:
-            session = read_session(path)
+            session = read_session(folder / name)
         except OSError:
             continue
         for record in session.records:

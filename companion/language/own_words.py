@@ -139,6 +139,25 @@ def take_back(own: str) -> None:
     personal_lexicon.cache_clear()
 
 
+def take_all_back() -> None:
+    """Let every own word mean again what it meant, and take the file away.
+
+    Raises:
+        CompanionError: the file is still there.
+    """
+    _held.clear()
+    path = paths.own_words_file()
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CompanionError(
+            f"The file {path} cannot be taken away: {error.strerror}.", "Delete it by hand."
+        ) from error
+    finally:
+        load_own_words.cache_clear()
+        personal_lexicon.cache_clear()
+
+
 def teach(own: str, meaning: str) -> None:
     """Remember from now on that a person's own word means a known one.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 from companion import paths
@@ -15,10 +17,12 @@ from companion.core.events import (
     Event,
     Forget,
     Hush,
+    KeepNotice,
     KeepPlace,
     KeepPlan,
     KeepSetting,
     KeepSound,
+    Kept,
     Learn,
     Listen,
     Note,
@@ -36,7 +40,16 @@ from companion.core.events import (
 )
 from companion.core.session import Session
 from companion.errors import CompanionError
+from companion.journal.erase import (
+    Erased,
+    begun_on,
+    erase_everything,
+    erase_rest,
+    erase_sessions,
+)
+from companion.journal.index import knows
 from companion.journal.plan_file import save_plan
+from companion.journal.retention import keep_told_days
 from companion.language import own_words
 from companion.runtime.discreet import neutral
 from companion.runtime.minutes import Minutes
@@ -66,7 +79,13 @@ class Answers(Protocol):
 
 
 class Log(Protocol):
-    """Where the records of a session go."""
+    """Where the records of a session go.
+
+    Attributes:
+        path: the file.
+    """
+
+    path: Path
 
     def append(self, kind: str, t_s: float, data: dict[str, Any]) -> None:
         """Take one record.
@@ -98,6 +117,7 @@ class Desk:
         listening: how the ear is to hear from now on; None until the session says.
         vanished: the person left at once; nothing more is to be seen or heard.
         deaf: the microphone is to be closed, and left so.
+        forgot_habits: how the person speaks is not to be kept.
     """
 
     def __init__(
@@ -113,6 +133,7 @@ class Desk:
         self.listening: Listen | None = None
         self.vanished = False
         self.deaf = False
+        self.forgot_habits = False
         self._mouth = mouth
         self._minutes = minutes
         self._log = log
@@ -174,8 +195,8 @@ class Desk:
             case Clear():
                 self.vanished = True
                 self._minutes.clear()
-            case Forget():
-                self._forget()
+            case Forget(what=what):
+                return None if self._forget(what) else "erase_failed"
             case KeepSetting(field=field, value=value):
                 return None if self._keep(field, value) else "settings_failed"
             case KeepSound():
@@ -184,6 +205,8 @@ class Desk:
                 return None if kept else "settings_failed"
             case KeepPlace(parts=parts) if self._answers is not None:
                 self._answers.place(parts)
+            case KeepNotice(days=days):
+                keep_told_days(days)
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
             case Learn(word=word, meaning=meaning):
@@ -219,15 +242,23 @@ class Desk:
         if voice is not None:
             self._mouth.set_voice(voice)
 
-    def _forget(self) -> None:
-        """Take the log of this session away; it goes on without one."""
-        if self._log is not None:
-            log, self._log = self._log, None
-            try:
+    def _forget(self, what: Kept) -> bool:
+        """Take away what was kept; it goes on without a log.  False when some of it is left."""
+        log, self._log = self._log, None
+        try:
+            if log is not None:
                 log.erase()
-            except CompanionError as error:
-                self._warn(error.say)
-                self._warn(error.fix)
+                if knows(log.path):
+                    erase_sessions(log.path.parent, ())
+            left = _erase(what).left
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
+            return False
+        for path, reason in left:
+            self._warn(f"{path} cannot be taken away: {reason}. Delete it by hand.")
+        self.forgot_habits = self.forgot_habits or what == "rest"
+        return not left
 
     def _keep_plan(self, parts: tuple[str, ...]) -> None:
         try:
@@ -274,3 +305,22 @@ class Desk:
         self._warn(error.say)
         self._warn(error.fix)
         return True
+
+
+def _erase(what: Kept) -> Erased:
+    """Take away what is kept beside the log of the session that runs.
+
+    Raises:
+        CompanionError: it cannot be taken away.
+    """
+    folder = paths.sessions_dir()
+    match what:
+        case "today":
+            return erase_sessions(folder, begun_on(folder, date.today()))
+        case "everything":
+            return erase_everything(folder)
+        case "rest":
+            own_words.take_all_back()
+            return erase_rest()
+        case _:
+            return Erased(0)

@@ -29,6 +29,7 @@ from companion.journal.folder import told_of
 from companion.journal.history import read_history
 from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
+from companion.journal.retention import told_days
 from companion.journal.store import Seal, SessionLog
 from companion.language import Reading, read
 from companion.runtime.desk import Desk, Log
@@ -81,6 +82,7 @@ class Content:
                 bedtime_minutes=config.bedtime_minutes,
                 bedtime_slowest=config.bedtime_slowest,
                 bedtime_softest=config.bedtime_softest,
+                new_keep_days=_untold(config.keep_days),
                 waits=waits,
             ),
             seed=secrets.randbits(32),
@@ -88,6 +90,11 @@ class Content:
             history=read_history(paths.sessions_dir()) if config.log else History(),
             parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
         )
+
+
+def _untold(keep_days: int | None) -> int | None:
+    """How long sessions are kept, unless the person was told of it."""
+    return None if keep_days == told_days() else keep_days
 
 
 def load_content(config: Config, warn: Print) -> Content:

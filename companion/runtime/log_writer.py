@@ -27,6 +27,9 @@ class LogWriter:
         log: where records go; nobody else may touch it from now on.
         lost: told why, for each record that is lost.
         kept: called for each record in turn, in the writer's thread.
+
+    Attributes:
+        path: the file.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class LogWriter:
         lost: Callable[[CompanionError], None],
         kept: Callable[[], None] = lambda: None,
     ) -> None:
+        self.path = log.path
         self._log = log
         self._lost = lost
         self._kept = kept

@@ -18,12 +18,14 @@ from companion.config import Config
 from companion.core.patience import Patience
 from companion.errors import CompanionError
 from companion.language.wake import Call
+from companion.runtime.desk import Desk
 from companion.runtime.ear import Ear
 from companion.runtime.equip import Engines, Equipment, as_kept, make_desk, open_log
 from companion.runtime.listener import Listener
 from companion.runtime.live import LiveSession
 from companion.runtime.log_writer import LogWriter
 from companion.runtime.minutes import Minutes
+from companion.runtime.retention import prune_later
 from companion.runtime.setup import MakeFlow, SettingUp
 from companion.runtime.sound import Sound
 from companion.runtime.threads import Keys, ThreadedMouth
@@ -87,7 +89,7 @@ def run_session(
         if microphone is not None and engines.decoder is not None:
             patience = Patience(config.patience, habits.load_pauses())
             if config.log:
-                stack.callback(lambda: habits.save_pauses(patience.learnt))
+                stack.callback(_keep_pauses, desk, patience)
             reference = Reference()
             canceller = make_echo_canceller(reference)
             if canceller is not None:
@@ -104,9 +106,23 @@ def run_session(
                 ),
             )
         session.read_keys(keys)
+        if config.keep_days is not None:
+
+            def tell(line: str) -> None:
+                if not desk.vanished:
+                    warn(line)
+
+            running = None if log is None else log.path
+            stack.callback(prune_later(config.keep_days, running, tell).end)
         if call is not None:
             player.play(_UNANSWERED, earcon("ready"))
         session.run(call)
     while lost and not desk.vanished:  # at the very end, when nothing more can be said
         desk.lose(lost.popleft(), 0.0)
     return desk.vanished
+
+
+def _keep_pauses(desk: Desk, patience: Patience) -> None:
+    """Keep for the next session what was learnt, unless that was to be forgotten."""
+    if not desk.forgot_habits:
+        habits.save_pauses(patience.learnt)

@@ -8,6 +8,7 @@ In a live session there are, beside the caller's own thread, which runs the sess
 - *log*: a :class:`Worker` that writes the records of the session;
 - *keys*: reads the keyboard;
 - at the beginning some more, each a :class:`Later`, that load what is not needed at once;
+- *retention*: takes old sessions away, where they are not to be kept for ever;
 - *silent clock*: takes the loudspeaker's place where there is none.
 
 The loudspeaker's and the microphone's own callbacks run in threads of the sound library.

@@ -21,7 +21,7 @@ CHECKS = ("i'm such a burden", "i can't do this any more", "my friend says she w
           "my dad died by suicide last year")  # fmt: skip
 COMMANDS = ("pause", "go on", "repeat", "slower", "faster", "louder", "quieter", "where am i",
             "how long", "numbers", "erase this", "keep this private", "what was that sound",
-            "skip", "something else", "good night")  # fmt: skip
+            "erase today", "erase everything", "skip", "something else", "good night")  # fmt: skip
 ANSWERS = ("yes", "no", "maybe", "not sure", "I don't know", "seven", "zero", "ten", "six or seven",
            "to", "the first", "the second", "no I'm sad", "yes please")  # fmt: skip
 FEELINGS = ("I feel anxious", "sad", "I'm furious", "I'm scared he'll leave me", "numb", "garden",
@@ -29,7 +29,7 @@ FEELINGS = ("I feel anxious", "sad", "I'm furious", "I'm scared he'll leave me",
 NONSENSE = ("", "florble", "and now the weather", "hm", "star", "fuck", "that joke killed me",
             "my back is killing me")  # fmt: skip
 WORDS = (*CHECKS, *COMMANDS, *ANSWERS, *FEELINGS, *NONSENSE)
-TROUBLES = ("microphone_lost", "microphone_back", "speaker_lost", "log_failed")
+TROUBLES = ("microphone_lost", "microphone_back", "speaker_lost", "log_failed", "erase_failed")
 _SILENT = "silent"  # where it is not safe to talk aloud, everything is answered in print
 _A_FEW = 12
 

@@ -1,0 +1,92 @@
+"""``companion log list``: one line a session, the newest first."""
+
+from __future__ import annotations
+
+import argparse
+from functools import cache
+from typing import TYPE_CHECKING
+
+from companion.cli.journal_key import add_key_option, unseal_for
+from companion.cli.output import say_line, status
+from companion.cli.progress import progress_told
+
+if TYPE_CHECKING:
+    from companion.journal.overview import Overview
+
+
+def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the action."""
+    parser = actions.add_parser("list", help="one line a session, the newest first")
+    parser.add_argument("--last", type=int, metavar="N", help="only so many of the newest")
+    parser.add_argument(
+        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
+    )
+    add_key_option(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON array")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the sessions."""
+    from companion import paths
+    from companion.errors import CompanionError, ExitCode
+    from companion.journal.index import overviews
+
+    if args.last is not None and args.last < 1:
+        raise CompanionError(
+            f"There are no {args.last} last sessions.",
+            "Give a number from 1: companion log list --last 10",
+            ExitCode.USAGE,
+        )
+    unseal = unseal_for(args) if args.open else None
+    told = progress_told("sessions read")
+    found = overviews(paths.sessions_dir(), unseal, args.last, told)
+    found.reverse()
+    if args.json:
+        import msgspec
+
+        say_line(msgspec.json.encode(found).decode())
+    elif found:
+        say_line("\n".join(map(line, found)))
+    else:
+        status(f"No sessions yet in {paths.sessions_dir()}.")
+    return ExitCode.DONE
+
+
+def line(facts: Overview) -> str:
+    """One session: when, what, and last its name, so that a listener may go on before that."""
+    return f"{when(facts)}: {summary(facts)}. {facts.name}"
+
+
+def when(facts: Overview) -> str:
+    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells."""
+    at = facts.at or facts.name
+    return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}"
+
+
+@cache
+def _day(date: str) -> str:
+    from datetime import date as Date  # noqa: N812
+
+    try:
+        day = Date.fromisoformat(date)
+    except ValueError:  # written by hand
+        return date
+    return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def summary(facts: Overview) -> str:
+    """One session in a few words."""
+    if facts.locked:
+        return "locked"
+    parts = [" and ".join(facts.words) or "no feeling named"]
+    if facts.before is not None:
+        parts.append(f"{facts.before:g} before")
+    if facts.after is not None:
+        parts.append(f"{facts.after:g} after")
+    if facts.practices:
+        parts.append(facts.practices[0].title)
+    parts.append(facts.end or "broken off")
+    if facts.torn:
+        parts.append(f"{facts.torn} lines cannot be read")
+    return ", ".join(parts)

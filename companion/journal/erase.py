@@ -1,0 +1,123 @@
+"""Taking away what was kept, for good; files that are no sessions are never touched.
+
+A file that is taken away is gone from its folder.  What a solid-state disk, a snapshot or a backup
+still holds of it is out of any program's reach, and overwriting would only pretend otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from companion import paths
+from companion.journal.folder import refuse_link, sync_folder
+from companion.journal.index import INDEX, forget
+from companion.journal.lock import in_use
+from companion.journal.repair import SET_ASIDE
+from companion.journal.store import session_paths
+
+_HALF_WRITTEN = ".new-*"
+"""What a crash may leave of a small file that was being replaced; see :mod:`whole_file`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What came of it.
+
+    Attributes:
+        count: so many sessions are gone.
+        left: files that are still there, and why.
+    """
+
+    count: int
+    left: tuple[tuple[Path, str], ...] = ()
+
+
+def counted(sessions: int) -> str:
+    """So many sessions, in words."""
+    return "1 session" if sessions == 1 else f"{sessions} sessions"
+
+
+def begun_on(folder: Path, day: date) -> list[Path]:
+    """The sessions that began on a day, by their names."""
+    return [path for path in session_paths(folder) if path.name.startswith(f"{day:%Y-%m-%d}T")]
+
+
+def erase_sessions(folder: Path, sessions: Iterable[Path]) -> Erased:
+    """Take these sessions away, with what was set aside of them and what the index knows of them.
+
+    Raises:
+        CompanionError: the folder is a link to another place.
+    """
+    refuse_link(folder)
+    count = 0
+    left: list[tuple[Path, str]] = []
+    for path in sessions:
+        if _is_written(path):
+            left.append((path, "a session is writing it"))
+            continue
+        failed = _take_away([path, path.with_suffix(SET_ASIDE)])
+        left += failed
+        count += not failed
+    try:
+        forget(folder)
+    except OSError:
+        left += _take_away([folder / INDEX])
+    sync_folder(folder)
+    return Erased(count, tuple(left))
+
+
+def erase_everything(folder: Path) -> Erased:
+    """Take away all sessions, and what a crash may have left of any."""
+    erased = erase_sessions(folder, session_paths(folder))
+    sessions = {path.stem for path in session_paths(folder)}
+    lost = [path for path in folder.glob("????-??-??T*" + SET_ASIDE) if path.stem not in sessions]
+    left = _take_away([*lost, *folder.glob(_HALF_WRITTEN)])
+    sync_folder(folder)
+    return Erased(erased.count, (*erased.left, *left))
+
+
+def rest() -> dict[str, Path]:
+    """What is kept of a person beside the sessions, by what it is called; only what is there."""
+    every = {
+        "safety plan": paths.safety_plan_file(),
+        "own words": paths.own_words_file(),
+        "pauses of your speech": paths.habits_file(),
+    }
+    return {name: path for name, path in every.items() if path.exists()}
+
+
+def erase_rest() -> Erased:
+    """Take away what is kept beside the sessions."""
+    return Erased(0, tuple(_take_away(rest().values())))
+
+
+def staying() -> dict[str, Path]:
+    """What is never taken away: nothing a person said or felt is in it.  Only what is there."""
+    every = {
+        "settings": paths.config_file(),
+        "own guides": paths.user_scripts_dir(),
+        "models": paths.user_models_dir(),
+        "spoken lines of the program itself": paths.cache_dir(),
+    }
+    return {name: path for name, path in every.items() if path.exists()}
+
+
+def _take_away(files: Iterable[Path]) -> list[tuple[Path, str]]:
+    """Those that are still there, and why."""
+    left = []
+    for path in files:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            left.append((path, error.strerror or str(error)))
+    return left
+
+
+def _is_written(path: Path) -> bool:
+    try:
+        return in_use(path)
+    except OSError:  # it is no plain file, or not ours: that shows when it is taken away
+        return False
