@@ -103,6 +103,33 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
     "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
     "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
+    "promises_title": (), "promises_none": (), "promises_locked": (), "promises_late": (),
+    "promises_left": (), "promises_private": (), "promises_me": (), "promises_them": (),
+    "promises_more": ("number",), "promise_line": ("what",), "promise_line_by": ("what", "day"),
+    "promise_who": (), "promise_said_me": (), "promise_said_them": (), "promise_what_me": (),
+    "promise_what_them": (), "promise_what_again": (), "promise_what_example": (),
+    "promise_drop": (), "promise_judging": ("word",), "promise_vague": ("word",),
+    "promise_stays": (), "promise_when": (), "promise_when_again": (), "promise_when_example": (),
+    "promise_which_day": (), "promise_small_enough": (), "promise_smaller": (), "promise_step": (),
+    "promise_step_again": (), "promise_step_example": (), "promise_back_me": ("what",),
+    "promise_back_them": ("what",), "promise_back_when": ("when",), "promise_back_step": ("step",),
+    "promise_back_ask": (), "promise_ask_keep": (), "promise_written": (), "promise_not_kept": (),
+    "promise_none_made": (), "promise_private": (), "promise_due_me": ("what",),
+    "promise_due_them": ("what",), "promise_due_ask": (), "promise_due_again": (),
+    "promise_said_kept": (), "promise_said_partly": (), "promise_said_not": (),
+    "promise_said_moved": (), "promise_said_withdrawn": (), "promise_noted_kept": (),
+    "promise_noted_partly": (), "promise_noted_not": (), "promise_noted_moved": (),
+    "promise_noted_withdrawn": (), "promise_way_me": (), "promise_way_them": (),
+    "promise_way_again": (), "promise_way_example": (), "promise_aid_me": (),
+    "promise_aid_them": (), "promise_aid_again": (), "promise_aid_example": (),
+    "promise_ask_words": (), "promise_new_day": (), "promise_new_day_set": ("day",),
+    "promise_counts_me": ("kept", "all"), "promise_counts_them": ("kept", "all"),
+    "promise_counts_partly": ("partly",), "help_promise_who": (), "where_promise_who": (),
+    "help_promise_outcome": (), "where_promise_outcome": (), "weekly_greet": (), "weekly_none": (),
+    "weekly_one": (), "weekly_sessions": ("number",), "weekly_feeling": ("feeling",),
+    "weekly_wins": (), "weekly_win": ("win",), "weekly_late": (), "weekly_left": (),
+    "weekly_ask_promise": (), "weekly_sum_worked": ("worked",), "weekly_sum_week": (),
+    "weekly_sum_step": ("step",), "weekly_sum_no_step": (), "ledger_failed": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
@@ -112,6 +139,9 @@ FRAGMENTS = frozenset({
     "way_words", "bedtime_words", "bedtime_body", "bedtime_breath", "part_named", "part_later",
     "or_join", "part_words", "part_last", "change_words", "meant_words", "no_part_words",
     "no_answer_words",
+    "promises_title", "promise_said_me", "promise_said_them", "promise_drop", "promise_stays",
+    "promise_smaller", "promise_said_kept", "promise_said_partly", "promise_said_not",
+    "promise_said_moved", "promise_said_withdrawn",
 })  # fmt: skip
 """Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 

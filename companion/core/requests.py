@@ -14,8 +14,10 @@ from companion.core.events import (
     CloseMicrophone,
     Darken,
     Forget,
+    KeepOutcome,
     KeepPlace,
     KeepPlan,
+    KeepPromise,
     KeepSetting,
     KeepSound,
     Learn,
@@ -113,6 +115,8 @@ AtOnce = (
     | Show
     | Learn
     | KeepPlan
+    | KeepPromise
+    | KeepOutcome
     | KeepSetting
     | KeepSound
     | KeepPlace
@@ -131,14 +135,15 @@ class InGuide:
 
     Attributes:
         title: the guide's.
-        left_s: about how long the guide goes on from here, when nobody answers.
+        left_s: about how long the guide goes on from here, when nobody answers; None when
+            that is left to the person.
         for_two: it works on something with a partner, so it is not come back to once violence
             or control by a partner was named.
     """
 
     request: Request
     title: str
-    left_s: float
+    left_s: float | None
     for_two: bool = False
 
 

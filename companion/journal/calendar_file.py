@@ -15,7 +15,7 @@ _LINE_BYTES = 75
 _WHOSE: dict[Who, str] = {"me": "Mine", "them": "Theirs"}
 _ESCAPED = str.maketrans({
     "\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": "",
-    **{code: " " for code in (*range(9), 9, 11, 12, *range(14, 32), 127)},
+    **dict.fromkeys((*range(9), 9, 11, 12, *range(14, 32), 127), " "),
 })  # fmt: skip
 
 

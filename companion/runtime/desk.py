@@ -15,8 +15,10 @@ from companion.core.events import (
     Event,
     Forget,
     Hush,
+    KeepOutcome,
     KeepPlace,
     KeepPlan,
+    KeepPromise,
     KeepSetting,
     KeepSound,
     Learn,
@@ -36,6 +38,7 @@ from companion.core.events import (
 )
 from companion.core.session import Session
 from companion.errors import CompanionError
+from companion.journal.ledger import LedgerFile
 from companion.journal.plan_file import save_plan
 from companion.journal.store import SessionLog
 from companion.language import own_words
@@ -76,6 +79,7 @@ class Desk:
         log: where records go; None for a session that keeps nothing.
         warn: prints one line about trouble.
         answers: where the answers of a setup go; None where nothing is set up.
+        ledger: where promises go; None for a session that keeps nothing.
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
@@ -91,6 +95,7 @@ class Desk:
         log: SessionLog | None,
         warn: Callable[[str], None],
         answers: Answers | None = None,
+        ledger: LedgerFile | None = None,
     ) -> None:
         self.session = session
         self.listening: Listen | None = None
@@ -101,6 +106,8 @@ class Desk:
         self._log = log
         self._warn = warn
         self._answers = answers
+        self._ledger = ledger
+        self._promised: list[bytes] = []  # what this session has added to the ledger
         self._log_failed = False
         self._settings_failed = False
 
@@ -169,6 +176,10 @@ class Desk:
                 self._answers.place(parts)
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
+            case KeepPromise(promise=promise):
+                return self._promise(lambda ledger: ledger.add(promise))
+            case KeepOutcome(outcome=outcome):
+                return self._promise(lambda ledger: ledger.tell(outcome))
             case Learn(word=word, meaning=meaning):
                 self._learn(word, meaning)
             case Note(kind=kind, data=data):
@@ -202,8 +213,28 @@ class Desk:
         if voice is not None:
             self._mouth.set_voice(voice)
 
+    def _promise(self, write: Callable[[LedgerFile], bytes]) -> str | None:
+        """Add to the ledger; the trouble it made."""
+        if self._ledger is None:
+            return None
+        try:
+            self._promised.append(write(self._ledger))
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
+            return "ledger_failed"
+        return None
+
     def _forget(self) -> None:
-        """Take the log of this session away; it goes on without one."""
+        """Take away what was kept of this session; it goes on and keeps nothing."""
+        if self._ledger is not None:
+            ledger, self._ledger = self._ledger, None
+            try:
+                if self._promised:
+                    ledger.take_back(self._promised)
+            except CompanionError as error:
+                self._warn(error.say)
+                self._warn(error.fix)
         if self._log is not None:
             log, self._log = self._log, None
             try:

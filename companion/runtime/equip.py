@@ -18,15 +18,18 @@ from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
 from companion.core.history import History
 from companion.core.memory import Memory
+from companion.core.promises import WeekPast
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
 from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.history import read_history
+from companion.journal.ledger import Ledger, LedgerFile, read_ledger
 from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
 from companion.journal.store import SessionLog
+from companion.journal.week import week_past
 from companion.language import Reading, read
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes, Read
@@ -59,6 +62,7 @@ class Content:
             now: local time; None where the time of day has no meaning.
             waits: a microphone will wait for a call again after the session.
         """
+        ledger = _ledger()
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -80,10 +84,21 @@ class Content:
                 waits=waits,
             ),
             seed=secrets.randbits(32),
-            memory=Memory(load_plan(paths.safety_plan_file())),
+            memory=Memory(
+                load_plan(paths.safety_plan_file()), ledger.promises, bool(ledger.locked)
+            ),
             history=read_history(paths.sessions_dir()) if config.log else History(),
             parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
+            week=WeekPast() if now is None else week_past(paths.sessions_dir(), now),
         )
+
+
+def _ledger() -> Ledger:
+    """The promises; none where they cannot be read, as a session goes without them."""
+    try:
+        return read_ledger(paths.ledger_file())
+    except CompanionError:
+        return Ledger()
 
 
 def load_content(config: Config, warn: Print) -> Content:
@@ -262,6 +277,7 @@ def make_desk(
         setting_up: where the answers of a setup go.
     """
     asked = flow(talk, setting_up.given()) if flow is not None and setting_up is not None else None
-    desk = Desk(Session(talk, asked), mouth, minutes, log, warn, setting_up)
+    ledger = None if log is None else LedgerFile(paths.ledger_file())
+    desk = Desk(Session(talk, asked), mouth, minutes, log, warn, setting_up, ledger)
     desk.record("start", 0.0, equipment.as_dict())
     return desk
