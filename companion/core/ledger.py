@@ -20,11 +20,12 @@ from companion.core.guide_flow import which_named
 from companion.core.promises import WHO, How, Outcome, Promise, Who, count, new_id, of, told
 from companion.core.read_back import read_back
 from companion.core.requests import Flow, InGuide, Line, Question, Request, SomethingElse
-from companion.core.slots import Slots, ask_words, fill_slot, find_phrase, said_words, spelled
+from companion.core.slots import Slots, ask_words, fill_slot, said_words
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.dates import When, find_when, spoken
 from companion.language.neutral import loaded_words
+from companion.language.normalise import tokens
 
 _WHO_SILENCE_S = 8.0
 _WORDS_SILENCE_S = 15.0
@@ -187,8 +188,7 @@ def _plainer(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, Non
     reading = yield Question((line,), "words", _WORDS_SILENCE_S, "guide_words", example)
     if reading is None or reading.command is not None:
         return
-    stays = (find_phrase(spelled(reading.text), word) for word in prompts.texts("promise_stays"))
-    if all(place is None for place in stays):
+    if not _says(talk, reading.text, "promise_stays"):
         slots.words["what"] = said_words(reading, fill, talk) or slots.words["what"]
 
 
@@ -215,8 +215,7 @@ def _smaller(talk: Talk, slots: Slots) -> Ask:
     reading = yield Question((line,), "yes_no", _YES_NO_SILENCE_S, "choice")
     if reading is None:
         return
-    smaller = (find_phrase(spelled(reading.text), w) for w in talk.prompts.texts("promise_smaller"))
-    if reading.command == "no" or any(place is not None for place in smaller):
+    if reading.command == "no" or _says(talk, reading.text, "promise_smaller"):
         yield from fill_slot(_fill(talk, "step", "promise_step"), talk, slots)
 
 
@@ -310,29 +309,31 @@ def _ask_outcome(talk: Talk, promise: Promise) -> Ask:
         lines = [Line(prompts.say("promise_due_again"))]
     if how is None:
         return
-    yield Line(prompts.say(f"promise_noted_{how}"))
     outcome = Outcome(promise.id, how)
+    if how != "moved":  # at once, as what is asked next may be left
+        yield from _tell(talk, outcome)
+    yield Line(prompts.say(f"promise_noted_{how}"))
+    more = outcome
     if how in ("partly", "not"):
-        outcome = yield from _reasons(talk, promise, outcome)
-    if how in ("not", "moved"):
-        when = yield from _new_day(talk)
-        if when is None and how == "moved":
-            return
-        if when is not None:
-            outcome = replace(outcome, how="moved", by=when.day, at=when.at)
-            day = spoken(when)
-            yield Line(prompts.say("promise_new_day_set", day=day))
-    yield from _tell(talk, promise, outcome)
+        more = yield from _reasons(talk, promise, outcome)
+    when = (yield from _new_day(talk)) if how in ("not", "moved") else None
+    if when is not None:
+        more = replace(more, how="moved", by=when.day, at=when.at)
+    if more != outcome:
+        yield from _tell(talk, more)
+    if when is not None:
+        yield Line(prompts.say("promise_new_day_set", day=spoken(when)))
 
 
 def _how(talk: Talk, text: str) -> How | None:
     """What an answer says became of it."""
-    words = spelled(text)
-    for how in _HEARD_FIRST:
-        said = talk.prompts.texts(f"promise_said_{how}")
-        if any(find_phrase(words, phrase) is not None for phrase in said):
-            return how
-    return None
+    return next((how for how in _HEARD_FIRST if _says(talk, text, f"promise_said_{how}")), None)
+
+
+def _says(talk: Talk, text: str, prompt: str) -> bool:
+    """Whether one of the phrases of a prompt was said, in whatever else was."""
+    said = f" {' '.join(tokens(text))} "
+    return any(f" {' '.join(tokens(phrase))} " in said for phrase in talk.prompts.texts(prompt))
 
 
 def _reasons(
@@ -354,10 +355,10 @@ def _new_day(talk: Talk) -> Generator[Request, Reading | None, When | None]:
     return _find(talk, words)
 
 
-def _tell(talk: Talk, promise: Promise, outcome: Outcome) -> Iterator[KeepOutcome]:
+def _tell(talk: Talk, outcome: Outcome) -> Iterator[KeepOutcome]:
     memory = talk.memory
     memory.promises = tuple(
-        told(one, outcome, _today(talk)) if one.id == promise.id else one for one in memory.promises
+        told(one, outcome, _today(talk)) if one.id == outcome.id else one for one in memory.promises
     )
     if talk.keeps:
         yield KeepOutcome(outcome)
