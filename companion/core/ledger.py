@@ -193,7 +193,12 @@ def _plainer(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, Non
 
 
 def _ask_when(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, When | None]:
-    """By when; asked once more where the words name no day, and read back in full."""
+    """By when; asked once more where the words name no day, and read back in full.
+
+    Where it is not known which day it is today, no day can be told, and none is asked for.
+    """
+    if _today(talk) is None:
+        return None
     fill = slots.fills["when"] = _fill(talk, "when", "promise_when")
     for text in (fill.text, talk.prompts.say("promise_which_day")):
         words = yield from ask_words(structs.replace(fill, text=text), talk)
@@ -202,9 +207,6 @@ def _ask_when(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, Wh
             slots.words["when"] = spoken(when)
             return when
         if words is None:
-            break
-        if _today(talk) is None:
-            slots.words["when"] = words
             break
     return None
 

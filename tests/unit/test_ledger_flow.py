@@ -84,6 +84,12 @@ def test_nothing_is_asked_about_where_the_day_is_not_known() -> None:
     assert any("Ring Sam" in line for line in talk.said)
 
 
+def test_no_day_is_asked_for_where_today_is_not_known() -> None:
+    talk = Conversation(SessionSettings(), make_flow=add_promise)
+    talk.answer("mine")
+    assert talk.answer("ring Sam") == [talk.prompts.say("promise_small_enough")]
+
+
 def test_at_most_five_are_read_of_a_side_and_asked_about() -> None:
     many = [Promise(f"{n}", "me", f"thing {n}", CALL.by) for n in range(8)]
     talk = talk_with(*many)
