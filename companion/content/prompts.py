@@ -130,6 +130,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "weekly_wins": (), "weekly_win": ("win",), "weekly_late": (), "weekly_left": (),
     "weekly_ask_promise": (), "weekly_sum_worked": ("worked",), "weekly_sum_week": (),
     "weekly_sum_step": ("step",), "weekly_sum_no_step": (), "ledger_failed": (),
+    "weekly_revisit": ("text",),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

@@ -102,11 +102,13 @@ class WeekPast:
         sessions: how many there were.
         feeling: what was named most often, in the person's word; None when nothing was.
         wins: what went all right, as told and kept, the oldest first.
+        revisit: lines of the shared lists that were to be looked at again by now.
     """
 
     sessions: int = 0
     feeling: str | None = None
     wins: tuple[str, ...] = ()
+    revisit: tuple[str, ...] = ()
 
 
 def of(promises: Iterable[Promise], who: Who) -> list[Promise]:

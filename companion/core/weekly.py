@@ -22,6 +22,7 @@ GUIDE = "weekly-review"
 """The guide with the questions."""
 
 _MOST_WINS = 3
+_MOST_REVISITED = 3
 _YES_NO_SILENCE_S = 8.0
 
 
@@ -37,6 +38,8 @@ def weekly(talk: Talk) -> Flow:
         yield from park(talk, "late_park")
     else:
         yield from go_through_due(talk)
+        if not talk.memory.closed_for_two:
+            yield from _revisit(talk)
         yield from _questions(talk, slots)
         yield from _next_step(talk, slots)
     yield from _sum_up(talk, slots)
@@ -59,6 +62,12 @@ def _look_back(talk: Talk) -> Iterator[Line]:
         yield Line(prompts.say("weekly_wins"))
     for win in week.wins[-_MOST_WINS:]:
         yield Line(prompts.say("weekly_win", win=win.rstrip(" .?!")), private=True)
+
+
+def _revisit(talk: Talk) -> Iterator[Line]:
+    """Tell what of the shared lists was to be looked at again."""
+    for text in talk.week.revisit[:_MOST_REVISITED]:
+        yield Line(talk.prompts.say("weekly_revisit", text=text.rstrip(" .?!")), private=True)
 
 
 def _questions(talk: Talk, slots: Slots) -> Flow:

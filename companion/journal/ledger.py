@@ -79,6 +79,10 @@ class Ledger:
         """Every id that is taken."""
         return {one.id for one in self.promises} | {one.id for one in self.items}
 
+    def to_revisit(self, today: date) -> tuple[str, ...]:
+        """The lines of the lists whose day to be looked at again has come."""
+        return tuple(one.text for one in self.items if one.revisit and one.revisit <= today)
+
 
 def read_ledger(path: Path, unseal: Unseal | None = None) -> Ledger:
     """What the file comes to; lines that are no events are counted, never fatal.

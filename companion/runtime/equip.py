@@ -6,7 +6,7 @@ import gc
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -89,8 +89,14 @@ class Content:
             ),
             history=read_history(paths.sessions_dir()) if config.log else History(),
             parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
-            week=WeekPast() if now is None else week_past(paths.sessions_dir(), now),
+            week=WeekPast() if now is None else _week(ledger, now),
         )
+
+
+def _week(ledger: Ledger, now: datetime) -> WeekPast:
+    """The last seven days, with what is to be looked at again."""
+    week = week_past(paths.sessions_dir(), now)
+    return replace(week, revisit=ledger.to_revisit(now.date()))
 
 
 def _ledger() -> Ledger:

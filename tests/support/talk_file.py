@@ -185,6 +185,7 @@ class Week(_Base, frozen=True, kw_only=True):
     sessions: int = 0
     feeling: str | None = None
     wins: Texts = ()
+    revisit: Texts = ()
 
 
 class Past(_Base, frozen=True, kw_only=True):

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from companion import paths
 from companion.audio.player import Player
+from companion.config import Config
 from companion.core.events import KeepOutcome, KeepPromise, Speak
 from companion.core.ledger import add_promise, my_promises
 from companion.core.memory import Memory
@@ -15,10 +17,11 @@ from companion.core.promises import Promise, WeekPast
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from companion.core.weekly import weekly
-from companion.journal.ledger import LedgerFile, read_ledger
+from companion.journal.ledger import Item, LedgerFile, read_ledger
 from companion.journal.store import SessionLog
 from companion.journal.week import week_past
 from companion.runtime.desk import Desk
+from companion.runtime.equip import load_content
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.runtime.replay import TypedPerson, run_replay
@@ -268,3 +271,29 @@ def test_a_promise_alone_can_be_made_and_the_session_is_over() -> None:
         talk.answer(answer)
     assert talk.did(KeepPromise) == 1
     assert talk.session.over
+
+
+def test_a_session_is_given_the_ledger_and_the_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    now = datetime(2026, 11, 26, 17).astimezone()
+    session(tmp_path / "sessions", now - timedelta(days=1), "anxious")
+    ledger = LedgerFile(paths.ledger_file())
+    ledger.add(CALL)
+    ledger.put(Item("0000a", "negotiable", "who cooks", TODAY))
+    ledger.put(Item("0000b", "negotiable", "who drives", TODAY + timedelta(1)))
+    content = load_content(Config(), pytest.fail)
+    talk = content.talk(Config(), Minutes(pytest.fail), now)
+    assert talk.memory.promises == (CALL,)
+    assert talk.week == WeekPast(1, "anxious", (), ("who cooks",))
+
+
+def test_a_ledger_that_is_sealed_is_known_to_be_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    LedgerFile(paths.ledger_file(), bytes.hex).add(CALL)
+    talk = load_content(Config(), pytest.fail).talk(Config(), Minutes(pytest.fail))
+    assert talk.memory.ledger_locked
+    assert talk.memory.promises == ()
