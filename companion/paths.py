@@ -85,6 +85,11 @@ def vault_recipient_file() -> Path:
     return _user_dir("config") / "vault_recipient.txt"
 
 
+def ledger_file() -> Path:
+    """The user's promises, routines and shared map, a JSONL file of its own."""
+    return _user_dir("state") / "ledger.jsonl"
+
+
 def user_scripts_dir() -> Path:
     """The user's own guides; they add to or replace the shipped ones."""
     return _user_dir("scripts")

@@ -42,9 +42,25 @@ def unseal_for(args: argparse.Namespace) -> Unseal | None:
     vault = Vault.here()
     if not (vault.is_made or vault.is_on) or newest_sealed(paths.sessions_dir()) is None:
         return None
+    return unseal_asked(args, "sessions")
+
+
+def unseal_asked(args: argparse.Namespace, what: str) -> Unseal | None:
+    """What opens locked records; None where nobody can be asked.
+
+    Args:
+        args: with the options of :func:`add_key_option`.
+        what: is locked, in the plural.
+
+    Raises:
+        CompanionError: the passphrase is another, or the key file or the package is missing.
+    """
+    from companion.journal.vault import Vault
+
+    vault = Vault.here()
     secrets = Secrets.of(args)
     if secrets is None:
-        status("Locked sessions are left out: there is no terminal to ask for the passphrase on.")
+        status(f"Locked {what} are left out: there is no terminal to ask for the passphrase on.")
         status("A program hands it over with --passphrase-fd N or --passphrase-file FILE.")
         return None
     return vault.unlock(secrets.ask("Passphrase of the vault: ")).unseal

@@ -63,14 +63,13 @@ def run(args: argparse.Namespace) -> int:
     from companion.journal.import_file import ImportFile
     from companion.journal.importing import Importer
     from companion.journal.mood_rows import DATE_UNREAD
-    from companion.journal.vault import Vault
+    from companion.journal.vault import seal_for
 
     file = ImportFile(
         args.file.expanduser(),
         lambda: Secrets.needed(args).ask("The passphrase of the file: "),
     )
-    vault = Vault.here()
-    seal = vault.seal() if vault.is_on or load_config().locked_log else None
+    seal = seal_for(load_config().locked_log)
     importer = Importer(paths.sessions_dir(), seal, unseal_for(args), args.dry_run)
     if file.form == "rows":
         moods = _take_rows(args, file, importer)

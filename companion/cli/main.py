@@ -10,9 +10,9 @@ import sys
 from companion.errors import CompanionError, ExitCode
 
 COMMANDS = (
-    "live", "wait", "type", "bedtime", "breathe", "replay", "hear", "say", "understand",
-    "scripts", "log", "review", "vault", "models", "voices", "devices", "setup", "config",
-    "autostart", "doctor", "bench",
+    "live", "wait", "type", "bedtime", "weekly", "breathe", "replay", "hear", "say", "understand",
+    "scripts", "log", "review", "promises", "vault", "models", "voices", "devices", "setup",
+    "config", "autostart", "doctor", "bench",
 )  # fmt: skip
 """Modules of :mod:`companion.cli`, in the order help lists them.
 

@@ -48,17 +48,20 @@ def bedtime(talk: Talk) -> Flow:
     prompts = talk.prompts
     yield Darken(True)
     yield Line(prompts.say("bedtime_greet"))
-    yield from _park(talk, "bedtime_park")
+    yield from park(talk, "bedtime_park")
     way = yield from _which(talk)
     yield from _into_sleep(talk, way)
 
 
 def closed_at_night(loaded: LoadedGuide, settings: SessionSettings) -> bool:
     """Whether a guide waits for the day: late at night nothing is settled with anybody."""
+    return loaded.guide.route in ROUTES_FOR_TWO and is_late(settings)
+
+
+def is_late(settings: SessionSettings) -> bool:
+    """Whether what is between two people waits for the day."""
     hour = settings.hour
-    if hour is None or loaded.guide.route not in ROUTES_FOR_TWO:
-        return False
-    return hour >= settings.quiet_from or hour < NIGHT_ENDS
+    return hour is not None and (hour >= settings.quiet_from or hour < NIGHT_ENDS)
 
 
 def open_now(
@@ -73,7 +76,7 @@ def open_now(
     """
     open_ = [one for one in ranked if not closed_at_night(talk.guides[one.id], talk.settings)]
     if ranked[:1] != open_[:1] and not done:
-        yield from _park(talk, "late_park")
+        yield from park(talk, "late_park")
     return open_
 
 
@@ -115,7 +118,7 @@ def sleep_guides(talk: Talk, way: str, done: Collection[str]) -> list[str]:
     return sorted(lying, key=lambda ident: (ident in done, way_of(talk.guides[ident]) != way))
 
 
-def _park(talk: Talk, state: str) -> Flow:
+def park(talk: Talk, state: str) -> Flow:
     """Take one line for tomorrow, if there is one; it is kept only with consent.
 
     Args:
@@ -214,7 +217,7 @@ def _softly(guide: Flow) -> Flow:
                 yield asked
             continue
         whole_s = whole_s or asked.left_s
-        late = isinstance(asked.request, Question) and asked.left_s < whole_s / 2
+        late = isinstance(asked.request, Question) and (asked.left_s or 0) < (whole_s or 0) / 2
         if late or isinstance(asked.request, Chime):
             continue
         outcome = yield asked

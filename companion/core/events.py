@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from companion.core.promises import Outcome, Promise
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
@@ -253,6 +255,20 @@ class KeepPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepPromise:
+    """Write a promise into the ledger."""
+
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOutcome:
+    """Write into the ledger what became of a promise."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """From now on a person's own word means a known one; taken back when ``meaning`` is None."""
 
@@ -336,6 +352,8 @@ Action = (
     | Forget
     | Clear
     | KeepPlan
+    | KeepPromise
+    | KeepOutcome
     | Learn
     | Show
     | SetVoice

@@ -70,14 +70,21 @@ def go_through(
     return True
 
 
-def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt) -> Flow:
+def run_guide(talk: Talk, loaded: LoadedGuide, felt: Felt, slots: Slots | None = None) -> Flow:
     """Say and pace the guide in its form.
+
+    Args:
+        talk: what it is held with.
+        loaded: the guide.
+        felt: what it may say back.
+        slots: what the person answers is put into them, for the caller.
 
     Raises:
         SomethingElse: into the caller, when the person asks for another guide.
     """
     todo = deque(loaded.of_form(loaded.guide.steps))
-    slots = Slots({name: word for name, word in asdict(felt).items() if word})
+    slots = Slots({}) if slots is None else slots
+    slots.words.update({name: word for name, word in asdict(felt).items() if word})
     yield Prepare(tuple(_fixed_lines(todo)))
     while todo:
         left_s = _length_s(todo)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from companion.content.help_lines import Country
 from companion.content.load import LoadedGuide
 from companion.content.schema import Guide
+from companion.core.promises import Promise
 from companion.language import Safety
 
 Plan = tuple[str, ...]
@@ -26,9 +27,13 @@ class Memory:
 
     Args:
         plan: the person's safety plan; empty when there is none.
+        promises: those of the ledger.
+        ledger_locked: there are more, which only a passphrase opens.
 
     Attributes:
         plan: as it stands now.
+        promises: as they stand now, in the order they were made.
+        private: what was kept of this session was taken away, and nothing more is kept.
         country: whose numbers are the person's, where it was told in this session.
         helping: the category of danger that help is being given in, or None.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
@@ -36,8 +41,13 @@ class Memory:
         troubles: what failed in this session, by the names of the prompts that told of it.
     """
 
-    def __init__(self, plan: Plan = ()) -> None:
+    def __init__(
+        self, plan: Plan = (), promises: tuple[Promise, ...] = (), ledger_locked: bool = False
+    ) -> None:
         self.plan = plan
+        self.promises = promises
+        self.ledger_locked = ledger_locked
+        self.private = False
         self.country: Country | None = None
         self.helping: str | None = None
         self.closed_for_two = False

@@ -15,8 +15,10 @@ from companion.core.events import (
     Darken,
     Forget,
     KeepNotice,
+    KeepOutcome,
     KeepPlace,
     KeepPlan,
+    KeepPromise,
     KeepSetting,
     KeepSound,
     Learn,
@@ -114,6 +116,8 @@ AtOnce = (
     | Show
     | Learn
     | KeepPlan
+    | KeepPromise
+    | KeepOutcome
     | KeepSetting
     | KeepSound
     | KeepPlace
@@ -133,14 +137,15 @@ class InGuide:
 
     Attributes:
         title: the guide's.
-        left_s: about how long the guide goes on from here, when nobody answers.
+        left_s: about how long the guide goes on from here, when nobody answers; None when
+            that is left to the person.
         for_two: it works on something with a partner, so it is not come back to once violence
             or control by a partner was named.
     """
 
     request: Request
     title: str
-    left_s: float
+    left_s: float | None
     for_two: bool = False
 
 

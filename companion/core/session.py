@@ -18,6 +18,7 @@ from companion.core.course import Course
 from companion.core.dusk import Dusk
 from companion.core.events import (
     Action,
+    Darken,
     Event,
     Finished,
     Heard,
@@ -39,13 +40,17 @@ from companion.core.patience import is_whole
 from companion.core.requests import Chime, Flow, Line, Question
 from companion.core.standing import Standing
 from companion.core.talk import Talk
+from companion.core.weekly import weekly
 from companion.language import Reading
 from companion.language.answers import is_answer
 from companion.language.own_voice import is_own_voice
 
 _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
-_KEPT_BY_CONSENT = ("plan", "guide_words", "guide_read_back", "guide_which_part", "win")
+_KEPT_BY_CONSENT = (
+    "plan", "guide_words", "guide_read_back", "guide_which_part", "win", "promise_who",
+    "promise_outcome",
+)  # fmt: skip
 """Where words are asked for that are kept after a yes only, whatever else the log may keep."""
 
 _TAKES_ALL = ("under", "win", "plan")
@@ -173,6 +178,8 @@ class Session:
             self._open_danger(reading)
         elif reading.command == "sleep":
             self._course.replace(bedtime(self._talk))
+        elif reading.command == "weekly":
+            self._course.replace(weekly(self._talk))
         else:
             self._course.replace(conversation(self._talk, reading))
 
@@ -297,6 +304,10 @@ class Session:
                 course.aside([Line(self._talk.prompts.say("resumed"))])
             case "sleep":
                 self._go_to_bed()
+            case "weekly":
+                if course.dark:
+                    course.out.append(Darken(False))
+                course.replace(weekly(self._talk))
             case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
                 course.paused = False
                 course.hush()

@@ -112,7 +112,7 @@ def ask_words(fill: Fill, talk: Talk) -> Generator[Request, Reading | None, str 
         if answer is not None and answer.command in _LEFT_OUT:
             return None
         text = fill.again
-        said = _said(answer, fill, talk)
+        said = said_words(answer, fill, talk)
         doubt = None if met or answer is None else _doubt(fill, answer.text)
         if said is not None and doubt is None:
             return said
@@ -124,7 +124,7 @@ def ask_words(fill: Fill, talk: Talk) -> Generator[Request, Reading | None, str 
             yield Line(doubt)
 
 
-def _said(answer: Reading | None, fill: Fill, talk: Talk) -> str | None:
+def said_words(answer: Reading | None, fill: Fill, talk: Talk) -> str | None:
     """The words for the slot; None for silence and for an answer that leaves it open."""
     if answer is None or answer.command == "yes" or answer.safety.level != "none":
         return None
@@ -147,6 +147,9 @@ def keep_words(keep: Keep, talk: Talk, slots: Slots) -> Asking:
     """Ask whether the words may be kept; anything but a plain yes keeps nothing."""
     words = {slot: slots.words[slot] for slot in keep.slots if slot in slots.words}
     if not words:
+        return
+    if not talk.keeps:
+        yield Line(talk.prompts.say("words_not_kept"))
         return
     answer = yield Question((Line(keep.ask),), "yes_no", keep.wait, "choice")
     if answer is None or commands().find(tokens(answer.text)) != "yes":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
-from companion.core import danger, plan
+from companion.core import danger, ledger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
 from companion.core.erasing import ERASE, erase
@@ -84,7 +84,12 @@ class Standing:
                 course.break_in(plan.offer(self._talk))
             case "change_plan":
                 course.break_in(plan.make(self._talk))
+            case "promises":
+                course.break_in(ledger.my_promises(self._talk, at_bedtime=course.dark))
+            case "add_promise":
+                course.break_in(ledger.add_promise(self._talk, at_bedtime=course.dark))
             case "private":
+                self._talk.memory.private = True
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
             case _:
@@ -130,7 +135,7 @@ class Standing:
 
     def _how_long(self) -> Line:
         prompts, guide = self._talk.prompts, self._course.guide
-        if guide is None:
+        if guide is None or guide.left_s is None:
             return Line(prompts.say("no_time_set"))
         minutes = round(guide.left_s / 60)
         if minutes < 2:

@@ -10,6 +10,7 @@ from companion.content.prompts import Prompts
 from companion.content.safety_texts import SafetyTexts
 from companion.core.history import History
 from companion.core.memory import Memory
+from companion.core.promises import WeekPast
 from companion.language import Reading
 
 
@@ -62,6 +63,7 @@ class Talk:
         memory: of this session alone.
         history: what happened with each guide before.
         parked: lines that were parked last night and not told of yet.
+        week: the last seven days.
     """
 
     prompts: Prompts
@@ -73,3 +75,9 @@ class Talk:
     memory: Memory = field(default_factory=Memory)
     history: History = field(default_factory=History)
     parked: tuple[str, ...] = ()
+    week: WeekPast = field(default_factory=WeekPast)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything of this session may be kept, as far as the person has said."""
+        return self.settings.log and not self.memory.private

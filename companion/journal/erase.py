@@ -83,6 +83,7 @@ def rest() -> dict[str, Path]:
     """What is kept of a person beside the sessions, by what it is called; only what is there."""
     every = {
         "safety plan": paths.safety_plan_file(),
+        "promises": paths.ledger_file(),
         "own words": paths.own_words_file(),
         "pauses of your speech": paths.habits_file(),
     }

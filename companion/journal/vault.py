@@ -242,3 +242,16 @@ def _pyrage() -> Any:
             ExitCode.MISSING,
         ) from error
     return pyrage
+
+
+def seal_for(locked: bool) -> Seal | None:
+    """What locks new records up; None where they are plain.
+
+    Args:
+        locked: they are never to be plain, as the settings say.
+
+    Raises:
+        CompanionError: they are to be locked, and cannot be.
+    """
+    vault = Vault.here()
+    return vault.seal() if vault.is_on or locked else None

@@ -18,8 +18,10 @@ from companion.core.events import (
     Forget,
     Hush,
     KeepNotice,
+    KeepOutcome,
     KeepPlace,
     KeepPlan,
+    KeepPromise,
     KeepSetting,
     KeepSound,
     Kept,
@@ -48,6 +50,7 @@ from companion.journal.erase import (
     erase_sessions,
 )
 from companion.journal.index import knows
+from companion.journal.ledger import LedgerFile
 from companion.journal.plan_file import save_plan
 from companion.journal.retention import keep_told_days
 from companion.language import own_words
@@ -112,6 +115,7 @@ class Desk:
         log: where records go; None for a session that keeps nothing.
         warn: prints one line about trouble.
         answers: where the answers of a setup go; None where nothing is set up.
+        ledger: where promises go; None for a session that keeps nothing.
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
@@ -128,6 +132,7 @@ class Desk:
         log: Log | None,
         warn: Callable[[str], None],
         answers: Answers | None = None,
+        ledger: LedgerFile | None = None,
     ) -> None:
         self.session = session
         self.listening: Listen | None = None
@@ -139,6 +144,8 @@ class Desk:
         self._log = log
         self._warn = warn
         self._answers = answers
+        self._ledger = ledger
+        self._promised: list[bytes] = []  # what this session has added to the ledger
         self._log_failed = False
         self._settings_failed = False
 
@@ -209,6 +216,10 @@ class Desk:
                 keep_told_days(days)
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
+            case KeepPromise(promise=promise):
+                return self._promise(lambda ledger: ledger.add(promise))
+            case KeepOutcome(outcome=outcome):
+                return self._promise(lambda ledger: ledger.tell(outcome))
             case Learn(word=word, meaning=meaning):
                 self._learn(word, meaning)
             case Note(kind=kind, data=data):
@@ -242,10 +253,25 @@ class Desk:
         if voice is not None:
             self._mouth.set_voice(voice)
 
-    def _forget(self, what: Kept) -> bool:
-        """Take away what was kept; it goes on without a log.  False when some of it is left."""
-        log, self._log = self._log, None
+    def _promise(self, write: Callable[[LedgerFile], bytes]) -> str | None:
+        """Add to the ledger; the trouble it made."""
+        if self._ledger is None:
+            return None
         try:
+            self._promised.append(write(self._ledger))
+        except CompanionError as error:
+            self._warn(error.say)
+            self._warn(error.fix)
+            return "ledger_failed"
+        return None
+
+    def _forget(self, what: Kept) -> bool:
+        """Take away what was kept; it goes on and keeps nothing.  False when some of it is left."""
+        log, self._log = self._log, None
+        ledger, self._ledger = self._ledger, None
+        try:
+            if ledger is not None and self._promised:
+                ledger.take_back(self._promised)
             if log is not None:
                 log.erase()
                 if knows(log.path):

@@ -20,6 +20,7 @@ from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
 from companion.core.history import History
 from companion.core.memory import Memory
+from companion.core.promises import WeekPast
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
 from companion.errors import CompanionError, ExitCode
@@ -27,10 +28,13 @@ from companion.hearing.base import Recogniser
 from companion.hearing.choose import Choice as EngineChoice
 from companion.journal.folder import told_of
 from companion.journal.history import read_history
+from companion.journal.ledger import Ledger, LedgerFile, read_ledger
 from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
 from companion.journal.retention import told_days
-from companion.journal.store import Seal, SessionLog
+from companion.journal.store import SessionLog
+from companion.journal.vault import seal_for
+from companion.journal.week import week_past
 from companion.language import Reading, read
 from companion.runtime.desk import Desk, Log
 from companion.runtime.minutes import Minutes, Read
@@ -63,6 +67,7 @@ class Content:
             now: local time; None where the time of day has no meaning.
             waits: a microphone will wait for a call again after the session.
         """
+        ledger = _ledger()
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -86,15 +91,28 @@ class Content:
                 waits=waits,
             ),
             seed=secrets.randbits(32),
-            memory=Memory(load_plan(paths.safety_plan_file())),
+            memory=Memory(
+                load_plan(paths.safety_plan_file()), ledger.promises, bool(ledger.locked)
+            ),
             history=read_history(paths.sessions_dir()) if config.log else History(),
             parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
+            week=WeekPast()
+            if now is None
+            else week_past(paths.sessions_dir(), now, ledger.to_revisit(now.date())),
         )
 
 
 def _untold(keep_days: int | None) -> int | None:
     """How long sessions are kept, unless the person was told of it."""
     return None if keep_days == told_days() else keep_days
+
+
+def _ledger() -> Ledger:
+    """The promises; none where they cannot be read, as a session goes without them."""
+    try:
+        return read_ledger(paths.ledger_file())
+    except CompanionError:
+        return Ledger()
 
 
 def load_content(config: Config, warn: Print) -> Content:
@@ -244,7 +262,7 @@ def open_log(config: Config, warn: Print) -> SessionLog | None:
     if not config.log:
         return None
     try:
-        log = SessionLog(paths.sessions_dir(), _seal(config))
+        log = SessionLog(paths.sessions_dir(), seal_for(config.locked_log))
     except CompanionError as error:
         warn(error.say)
         warn(f"This session goes on without a log. {error.fix}")
@@ -254,18 +272,6 @@ def open_log(config: Config, warn: Print) -> SessionLog | None:
         warn(known.say)
         warn(known.fix)
     return log
-
-
-def _seal(config: Config) -> Seal | None:
-    """What locks the records of a new session up; None where they are plain.
-
-    Raises:
-        CompanionError: they are to be locked, and cannot be.
-    """
-    from companion.journal.vault import Vault
-
-    vault = Vault.here()
-    return vault.seal() if vault.is_on or config.locked_log else None
 
 
 def as_kept(config: Config, log: SessionLog | None) -> Config:
@@ -296,6 +302,9 @@ def make_desk(
         setting_up: where the answers of a setup go.
     """
     asked = flow(talk, setting_up.given()) if flow is not None and setting_up is not None else None
-    desk = Desk(Session(talk, asked), mouth, minutes, log, warn, setting_up)
+    ledger = (
+        None if log is None else LedgerFile(paths.ledger_file(), seal_for(talk.settings.locked))
+    )
+    desk = Desk(Session(talk, asked), mouth, minutes, log, warn, setting_up, ledger)
     desk.record("start", 0.0, equipment.as_dict())
     return desk

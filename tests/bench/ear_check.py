@@ -58,6 +58,10 @@ SAMPLES = {
     "parts": "the first or the second", "words": "a walk by the river",
     "first_word": "touch", "second_word": "breath", "meaning": "anxious", "body": "chest",
     "first_title": "Feet and seat", "second_title": "Small breaths", "line": "the letter",
+    "what": "ring my sister back", "day": "Friday the fourth of December", "when": "on Friday",
+    "step": "one short message", "text": "who cooks on Mondays", "kept": "three",
+    "all": "five", "partly": "one", "win": "I went for a walk",
+    "worked": "we ate together on Sunday",
 }  # fmt: skip
 """What stands in a slot."""
 

@@ -27,6 +27,8 @@ from companion.core.events import (
     Utterance,
     Wait,
 )
+from companion.core.memory import Memory
+from companion.core.promises import WeekPast
 from companion.core.requests import Flow
 from companion.core.session import Session
 from companion.core.talk import SessionSettings, Talk
@@ -66,6 +68,9 @@ class Conversation:
         settings: the person's.
         country: whose numbers are read out.
         called: what the person said already, as they called the companion.
+        make_flow: what is gone through; the whole conversation when None.
+        memory: what is known of before, such as promises.
+        week: the last seven days.
     """
 
     def __init__(
@@ -74,6 +79,8 @@ class Conversation:
         country: str | None = "GB",
         called: str | None = None,
         make_flow: Callable[[Talk], Flow] | None = None,
+        memory: Memory | None = None,
+        week: WeekPast | None = None,
     ) -> None:
         talk = Talk(
             prompts=prompts(),
@@ -81,6 +88,8 @@ class Conversation:
             safety_texts=safety_texts(country),
             read=_read,
             settings=settings or SessionSettings(),
+            memory=memory or Memory(),
+            week=week or WeekPast(),
         )
         self.session = Session(talk, make_flow(talk) if make_flow else None)
         self.prompts = talk.prompts

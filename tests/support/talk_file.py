@@ -7,6 +7,7 @@ for an answer or is over; ``until`` stops it earlier.  :mod:`tests.support.talk_
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -16,6 +17,8 @@ import msgspec
 from companion.content.problems import Problem, read_toml
 from companion.content.prompts import SLOTS
 from companion.content.schema import Kind, Route
+from companion.core.memory import Memory
+from companion.core.promises import Promise, WeekPast
 from companion.core.talk import SessionSettings
 from tests.support.conversation import prompts, safety_texts
 
@@ -26,6 +29,7 @@ PlaceName = Literal[
     "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
     "offer", "under", "closer", "body", "distress", "win", "bedtime",
     "bedtime_park", "bedtime_which", "late_park", "silent", "paused", "over",
+    "guide_words", "guide_read_back", "guide_which_part", "promise_who", "promise_outcome",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""
 
@@ -77,6 +81,8 @@ class Expected(_Base, frozen=True):
         no_records: kinds of record that this turn wrote none of; ``any`` for every kind.
         not_logged: words that stand nowhere in the log.
         does, does_not: names of actions of this turn, such as ``Forget``.
+        outcome: what must be in what was told of a promise in this turn.
+        promise: what must be in the promise made in this turn.  In both, "" is what was not told.
         over, staying: whether the session is over, or stays after help was given.
     """
 
@@ -90,6 +96,8 @@ class Expected(_Base, frozen=True):
     not_logged: Texts = ()
     does: Texts = ()
     does_not: Texts = ()
+    outcome: dict[str, Any] = {}
+    promise: dict[str, Any] = {}
     over: bool | None = None
     staying: bool | None = None
 
@@ -143,13 +151,58 @@ class Settings(_Base, frozen=True):
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False
+    log: bool = True
+    hour: Annotated[int, msgspec.Meta(ge=0, le=23)] | None = None
+    day: datetime.date | None = None
     country: Annotated[str, msgspec.Meta(min_length=2, max_length=2)] = "GB"
 
     def for_session(self) -> SessionSettings:
         """What a session is given of them."""
         return SessionSettings(
-            no_holds=self.no_holds, breath_last=self.breath_last, log_words=self.log_words
+            no_holds=self.no_holds,
+            breath_last=self.breath_last,
+            log_words=self.log_words,
+            log=self.log,
+            hour=self.hour,
+            day=None if self.day is None else self.day.toordinal(),
         )
+
+
+class Promised(_Base, frozen=True, kw_only=True):
+    """A promise of the ledger."""
+
+    id: Text
+    who: Literal["me", "them"]
+    what: Text
+    by: datetime.date | None = None
+    at: str | None = None
+    ended: Literal["kept", "partly", "not", "withdrawn"] | None = None
+
+
+class Week(_Base, frozen=True, kw_only=True):
+    """The last seven days."""
+
+    sessions: int = 0
+    feeling: str | None = None
+    wins: Texts = ()
+    revisit: Texts = ()
+
+
+class Past(_Base, frozen=True, kw_only=True):
+    """What was before the conversation."""
+
+    promises: tuple[Promised, ...] = ()
+    locked: bool = False
+    week: Week = Week()
+
+    def memory(self) -> Memory:
+        """What the session remembers of it."""
+        promises = tuple(Promise(**msgspec.structs.asdict(one)) for one in self.promises)
+        return Memory(promises=promises, ledger_locked=self.locked)
+
+    def week_past(self) -> WeekPast:
+        """The week as it is handed in."""
+        return WeekPast(**msgspec.structs.asdict(self.week))
 
 
 class Talked(_Base, frozen=True, kw_only=True):
@@ -159,12 +212,14 @@ class Talked(_Base, frozen=True, kw_only=True):
         title: what it shows, as a sentence.
         place: it begins at this place of ``everywhere/places.toml``; at the greeting otherwise.
         called: what the person said already, as they called the companion.
+        past: the promises and the week before it.
     """
 
     title: Text
     place: str | None = None
     called: Text | None = None
     settings: Settings = Settings()
+    past: Past = Past()
     turns: Annotated[tuple[Turn, ...], msgspec.Meta(min_length=1)]
 
     def __post_init__(self) -> None:

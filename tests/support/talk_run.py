@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
-from companion.core.events import Trouble
+from companion.core.events import Action, KeepOutcome, KeepPromise, Trouble
 from tests.support.conversation import Conversation, guides
 from tests.support.talk_file import (
     Expected,
     GuideWanted,
+    Past,
     Record,
     Settings,
     Talked,
@@ -30,7 +33,7 @@ def play(talked: Talked) -> Conversation:
         OtherWayError: something expected did not follow.
     """
     __tracebackhide__ = True
-    talk = arrive(talked.place, talked.settings, talked.called)
+    talk = arrive(talked.place, talked.settings, talked.called, talked.past)
     talk.transcript.insert(0, talked.title)
     for number, turn in enumerate(talked.turns, 1):
         take(talk, turn, f"Turn {number}")
@@ -38,11 +41,20 @@ def play(talked: Talked) -> Conversation:
 
 
 def arrive(
-    place: str | None, settings: Settings | None = None, called: str | None = None
+    place: str | None,
+    settings: Settings | None = None,
+    called: str | None = None,
+    past: Past | None = None,
 ) -> Conversation:
     """A conversation that has come to a place, with no turn of the person's behind it."""
-    settings = settings or Settings()
-    talk = Conversation(settings.for_session(), settings.country, called)
+    settings, past = settings or Settings(), past or Past()
+    talk = Conversation(
+        settings.for_session(),
+        settings.country,
+        called,
+        memory=past.memory(),
+        week=past.week_past(),
+    )
     talk.until_asked()
     for turn in places()[place].turns if place else ():
         take(talk, turn, f"On the way to {place}")
@@ -85,6 +97,10 @@ class Mark:
     def notes(self) -> list[tuple[str, dict[str, object]]]:
         """Noted since."""
         return self.talk.notes[self._notes :]
+
+    def of(self, kind: type[Action]) -> list[Action]:
+        """The actions of a kind since."""
+        return [one for one in self.talk.actions[self._actions :] if isinstance(one, kind)]
 
     @property
     def did(self) -> set[str]:
@@ -163,10 +179,19 @@ def _faults(before: Mark, expected: Expected) -> Iterator[str]:
         yield f"not done: {action}"
     for action in set(expected.does_not) & before.did:
         yield f"done, and not to be: {action}"
+    yield from _ledger_faults("outcome", expected.outcome, before.of(KeepOutcome))
+    yield from _ledger_faults("promise", expected.promise, before.of(KeepPromise))
     if expected.over not in (None, talk.session.over):
         yield f"over is {talk.session.over}"
     if expected.staying not in (None, talk.session.staying):
         yield f"staying is {talk.session.staying}"
+
+
+def _ledger_faults(what: str, wanted: dict[str, object], done: list[Any]) -> Iterator[str]:
+    """Whether one of these was written down with all that is wanted."""
+    found = [{k: v or "" for k, v in asdict(getattr(one, what)).items()} for one in done]
+    if wanted and not any(wanted.items() <= one.items() for one in found):
+        yield f"no {what} {wanted} was written down, but {found}"
 
 
 def holds(line: str, text: str) -> bool:

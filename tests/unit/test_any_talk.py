@@ -21,7 +21,8 @@ CHECKS = ("i'm such a burden", "i can't do this any more", "my friend says she w
           "my dad died by suicide last year")  # fmt: skip
 COMMANDS = ("pause", "go on", "repeat", "slower", "faster", "louder", "quieter", "where am i",
             "how long", "numbers", "erase this", "keep this private", "what was that sound",
-            "erase today", "erase everything", "skip", "something else", "good night")  # fmt: skip
+            "erase today", "erase everything", "skip", "something else", "good night",
+            "my promises", "add a promise", "mine", "weekly review")  # fmt: skip
 ANSWERS = ("yes", "no", "maybe", "not sure", "I don't know", "seven", "zero", "ten", "six or seven",
            "to", "the first", "the second", "no I'm sad", "yes please")  # fmt: skip
 FEELINGS = ("I feel anxious", "sad", "I'm furious", "I'm scared he'll leave me", "numb", "garden",
