@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from companion import paths
@@ -187,50 +188,36 @@ class Desk:
         except CompanionError as error:
             if not self._settings_failed:
                 self._settings_failed = True
-                self._warn(error.say)
-                self._warn(error.fix)
+                self._tell(error)
                 return False
         return True
 
     def _set_voice(self, name: str) -> None:
-        try:
+        with self._going_on():
             voice = self._answers.voice(name) if self._answers is not None else None
-        except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
-            return
-        if voice is not None:
-            self._mouth.set_voice(voice)
+            if voice is not None:
+                self._mouth.set_voice(voice)
 
     def _forget(self) -> None:
         """Take the log of this session away; it goes on without one."""
         if self._log is not None:
             log, self._log = self._log, None
-            try:
+            with self._going_on():
                 log.erase()
-            except CompanionError as error:
-                self._warn(error.say)
-                self._warn(error.fix)
 
     def _keep_plan(self, parts: tuple[str, ...]) -> None:
-        try:
+        with self._going_on():
             save_plan(paths.safety_plan_file(), parts)
-        except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
 
     def _learn(self, word: str, meaning: str | None) -> None:
         """Know the word at once; it is kept for later unless nothing is to be kept."""
-        try:
+        with self._going_on():
             if meaning is None:
                 own_words.take_back(word)
                 return
             own_words.hold(word, meaning)
             if self._log is not None:
                 own_words.teach(word, meaning)
-        except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
 
     def record(self, kind: str, t_s: float, data: dict[str, Any]) -> bool:
         """Write one record; False the first time it fails, then the session goes on without."""
@@ -243,7 +230,18 @@ class Desk:
         except CompanionError as error:
             if not self._log_failed:
                 self._log_failed = True
-                self._warn(error.say)
-                self._warn(error.fix)
+                self._tell(error)
                 return False
         return True
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Whatever goes wrong inside is told, and the session goes on without it."""
+        try:
+            yield
+        except CompanionError as error:
+            self._tell(error)
+
+    def _tell(self, error: CompanionError) -> None:
+        self._warn(error.say)
+        self._warn(error.fix)
