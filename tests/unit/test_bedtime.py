@@ -35,7 +35,7 @@ from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.runtime.replay import TypedPerson, run_replay
-from tests.support.conversation import Conversation
+from tests.support.conversation import Conversation, in_a_guide
 
 
 class Night(Conversation):
@@ -403,16 +403,6 @@ def test_danger_in_the_opening_questions_is_met() -> None:
 
 
 # --- good night in the midst of something -------------------------------------------------
-
-
-def in_a_guide() -> Conversation:
-    talk = Conversation()
-    talk.answer("I feel anxious")
-    talk.answer("seven")
-    talk.until_asked()
-    talk.say("yes")
-    talk.until_guide()
-    return talk
 
 
 def test_good_night_in_the_midst_of_a_guide_turns_to_bedtime() -> None:

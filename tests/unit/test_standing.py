@@ -5,19 +5,9 @@ from __future__ import annotations
 import pytest
 
 from companion.core.events import Forget
-from tests.support.conversation import Conversation
+from tests.support.conversation import Conversation, in_a_guide
 
 EVERYWHERE = ("repeat", "slower", "faster", "louder", "quieter", "help", "where am i", "how long")
-
-
-def in_a_guide() -> Conversation:
-    talk = Conversation()
-    talk.answer("I feel anxious")
-    talk.answer("seven")
-    talk.until_asked()
-    talk.say("yes")
-    talk.until_guide()
-    return talk
 
 
 def test_where_and_how_long_are_told_in_a_guide() -> None:
