@@ -7,7 +7,7 @@ request it was broken off in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companion.core.beats import Beats
 from companion.core.events import (
@@ -20,6 +20,7 @@ from companion.core.events import (
     Listen,
     Note,
     PaceBreath,
+    Speak,
 )
 from companion.core.requests import (
     AtOnce,
@@ -135,7 +136,7 @@ class Course:
     def _in_pause(self, lines: Iterable[Line]) -> None:
         self.hush()
         self._listen("command")
-        self.beats.put(map(self.beats.line, lines))
+        self.beats.put(map(self._spoken, lines))
         self.next_beat()
 
     def hush(self) -> None:
@@ -149,8 +150,18 @@ class Course:
         if isinstance(request, Question):
             self.beats.gave_way = 0
         self._listen(request.expecting if isinstance(request, Question) else "command")
-        self.beats.put([*map(self.beats.line, before), *self.beats.of(request)])
+        self.beats.put([*map(self._spoken, before), *self.beats.of(self._at_its_pace(request))])
         self.next_beat()
+
+    def _at_its_pace(self, request: Request) -> Request:
+        """A question outside of guides is asked at the rate of menus."""
+        if not isinstance(request, Question) or not request.menu or self.guide or self.dark:
+            return request
+        return replace(request, lines=tuple(replace(line, menu=True) for line in request.lines))
+
+    def _spoken(self, line: Line) -> Speak:
+        """A line as a beat; at bedtime nothing is as fast as a menu."""
+        return self.beats.line(replace(line, menu=line.menu and not self.dark))
 
     def _listen(self, expecting: str) -> None:
         if self._listening is None or expecting != self._listening.expecting:

@@ -124,11 +124,13 @@ class Speak:
 
     Attributes:
         private: carries the person's own words, so it is never cached on disk.
+        menu: said at the rate of questions and help, not at that of guidance.
     """
 
     id: int
     text: str
     private: bool = False
+    menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,14 @@ class Prepare:
 
 @dataclass(frozen=True, slots=True)
 class SetRate:
-    """Speech rate from now on; 1.0 is the voice's guidance pace."""
+    """Speech rate from now on; 1.0 is the voice's guidance pace.
+
+    Attributes:
+        menu: that of questions and help; the same when None.
+    """
 
     rate: float
+    menu: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +281,7 @@ class KeepSetting:
 
 @dataclass(frozen=True, slots=True)
 class KeepSound:
-    """Write the rate and the volume that are set now to the settings file."""
+    """Write the rates and the volume that are set now to the settings file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,22 @@ from companion.core.events import (
 from companion.language import Reading
 
 
+_UNHURRIED = frozenset({"check", "silent", "stay", "distress", "setup_voice"})
+"""Questions that are asked at the pace of guidance: in danger, in distress, and to try it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Say one sentence.  ``private`` marks the person's own words in it."""
+    """Say one sentence.
+
+    Attributes:
+        private: the person's own words are in it.
+        menu: it asks or tells what can be said, and may be as fast as the person likes.
+    """
 
     text: str
     private: bool = False
+    menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,11 @@ class Question:
     state: str
     example: str | None = None
     is_answer: Callable[[str], bool] = _never
+
+    @property
+    def menu(self) -> bool:
+        """Whether its lines may be as fast as the person likes."""
+        return self.state not in _UNHURRIED
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ class SessionSettings:
 
     Attributes:
         rate: speech rate to begin with, 1.0 is the guidance pace.
+        menu_rate: that of questions and help; the same when None.
         volume: master volume to begin with, 1.0 is as rendered.
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
@@ -34,6 +35,7 @@ class SessionSettings:
     """
 
     rate: float = 1.0
+    menu_rate: float | None = None
     volume: float = 1.0
     no_holds: bool = False
     breath_last: bool = False

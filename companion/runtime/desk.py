@@ -121,9 +121,9 @@ class Desk:
         """Carry out what is for the mouth; False for anything else."""
         mouth = self._mouth
         match action:
-            case Speak(id=id, text=text, private=private):
+            case Speak(id=id, text=text, private=private, menu=menu):
                 self._minutes.say(text, private)
-                mouth.speak(id, text, private)
+                mouth.speak(id, text, private, menu)
             case PlayTone(id=id, name=name):
                 mouth.tone(id, name)
             case PaceBreath(id=id, phases=phases):
@@ -134,8 +134,8 @@ class Desk:
                 mouth.hush()
             case Prepare(texts=texts):
                 mouth.prepare(texts)
-            case SetRate(rate=rate):
-                mouth.set_rate(rate)
+            case SetRate(rate=rate, menu=menu):
+                mouth.set_rate(rate, menu)
             case SetVolume(volume=volume):
                 mouth.player.volume = volume
             case SetVoice(name=name):
@@ -163,9 +163,7 @@ class Desk:
             case KeepSetting(field=field, value=value):
                 return None if self._keep(field, value) else "settings_failed"
             case KeepSound():
-                kept = self._keep("rate", self._mouth.rate)
-                kept = self._keep("volume", self._mouth.player.volume) and kept
-                return None if kept else "settings_failed"
+                return None if self._keep_sound() else "settings_failed"
             case KeepPlace(parts=parts) if self._answers is not None:
                 self._answers.place(parts)
             case KeepPlan(parts=parts):
@@ -191,6 +189,14 @@ class Desk:
                 self._tell(error)
                 return False
         return True
+
+    def _keep_sound(self) -> bool:
+        """Keep how fast and how loud it is; False the first time it cannot be written."""
+        mouth = self._mouth
+        sound = {"rate": mouth.rate, "volume": mouth.player.volume}
+        if mouth.menu_rate is not None:
+            sound["menu_rate"] = mouth.menu_rate
+        return all([self._keep(field, value) for field, value in sound.items()])
 
     def _set_voice(self, name: str) -> None:
         with self._going_on():

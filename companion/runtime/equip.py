@@ -66,6 +66,7 @@ class Content:
             read=minutes.read,
             settings=SessionSettings(
                 rate=config.rate,
+                menu_rate=config.menu_rate,
                 volume=config.volume,
                 no_holds=config.no_holds,
                 breath_last=config.breath_last,

@@ -664,3 +664,15 @@ def test_in_the_dark_only_what_is_not_spoken_is_printed() -> None:
     minutes.say_silently("116 123")
     assert shown == ["116 123"]
     assert minutes.said == ["good evening"]
+
+
+def test_at_bedtime_nothing_is_as_fast_as_a_menu() -> None:
+    talk = Night(SessionSettings(menu_rate=1.7))
+    talk.until_asked()
+    talk.say("help")
+    talk.until_asked()
+    talk.silence()
+    talk.quiet(120)
+    talk.say("where am I")
+    assert not any(action.menu for action in talk.actions if isinstance(action, Speak))
+    assert [a.menu for a in talk.actions if isinstance(a, SetRate)][-1] is None
