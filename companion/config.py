@@ -108,6 +108,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         bool,
         Meta(description="Neutral words on the screen and in the log: no feeling is named there."),
     ] = False
+    large_print: Annotated[
+        bool,
+        Meta(
+            description="Print short lines with room between them, and help lines in large digits; "
+            "not for a screen reader.",
+        ),
+    ] = False
     log: Annotated[bool, Meta(description="Keep a log of each session.")] = True
     log_words: Annotated[
         bool,

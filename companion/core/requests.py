@@ -27,7 +27,6 @@ from companion.core.events import (
 )
 from companion.language import Reading
 
-
 _UNHURRIED = frozenset({"check", "silent", "stay", "distress", "setup_voice"})
 """Questions that are asked at the pace of guidance: in danger, in distress, and to try it."""
 

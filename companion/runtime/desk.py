@@ -179,6 +179,8 @@ class Desk:
         """Keep a setting; False the first time it cannot be written."""
         if field == "discreet":
             self._minutes.discreet = bool(value)
+        elif field == "large_print":
+            self._minutes.large = bool(value)
         if self._answers is None:
             return True
         try:
@@ -196,7 +198,8 @@ class Desk:
         sound = {"rate": mouth.rate, "volume": mouth.player.volume}
         if mouth.menu_rate is not None:
             sound["menu_rate"] = mouth.menu_rate
-        return all([self._keep(field, value) for field, value in sound.items()])
+        kept = [self._keep(field, value) for field, value in sound.items()]
+        return all(kept)
 
     def _set_voice(self, name: str) -> None:
         with self._going_on():

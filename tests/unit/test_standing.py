@@ -112,7 +112,7 @@ def test_questions_and_help_have_a_rate_of_their_own_and_guides_keep_theirs() ->
     talk.answer("I feel anxious because of the news")
     talk.until_asked()
     talk.say("help")
-    said = dict((text, menu) for menu, text in paces(talk))
+    said = {text: menu for menu, text in paces(talk)}
     assert said[next(text for text in said if text in talk.prompts.texts("ask_feeling"))]
     assert said[talk.prompts.texts("help_number")[0]]
     assert not said[next(text for text in said if text.startswith("You feel anxious"))]
