@@ -103,6 +103,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
     "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
     "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
+    "setup_menu_sample": (), "setup_ask_large": (), "setup_sure_large": (), "setup_large": (),
+    "setup_usual_print": (), "help_setup_menu": (), "where_setup_menu": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
