@@ -131,9 +131,8 @@ def _park(talk: Talk, state: str) -> Flow:
         return
     line = reading.text.strip(" .?!")
     yield Line(prompts.say("bedtime_parked", line=line), private=True)
-    if not talk.settings.log:
-        return
-    if not (yield from may_keep(talk, "bedtime_ask_keep", _KEEP_SILENCE_S)):
+    wanted = talk.keeps and (yield from may_keep(talk, "bedtime_ask_keep", _KEEP_SILENCE_S))
+    if not (wanted and talk.keeps):  # it may have become private meanwhile
         yield Line(prompts.say("bedtime_not_kept"))
         return
     yield Note("parked", {"text": line})

@@ -31,6 +31,8 @@ class Memory:
         plan: as it stands now.
         country: whose numbers are the person's, where it was told in this session.
         helping: the category of danger that help is being given in, or None.
+        unkept: nothing of this session is written down any more: it became private, or the log
+            cannot be written.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
             partner is closed until the session is over, whatever was answered to the check.
     """
@@ -39,6 +41,7 @@ class Memory:
         self.plan = plan
         self.country: Country | None = None
         self.helping: str | None = None
+        self.unkept = False
         self.closed_for_two = False
 
     def hear(self, safety: Safety) -> None:

@@ -20,6 +20,7 @@ from companion.core.events import (
     Action,
     Event,
     Finished,
+    Forget,
     Heard,
     Hush,
     Key,
@@ -150,8 +151,10 @@ class Session:
             case Trouble(kind=kind) if self._silent:
                 course.out.append(Show(self._talk.prompts.say(kind)))
             case Trouble(kind=kind):
+                self._talk.memory.unkept |= kind == "log_failed"
                 course.out.append(self._beats.beside("trouble"))
                 course.aside([Line(self._talk.prompts.say(kind))])
+        self._talk.memory.unkept |= any(isinstance(action, Forget) for action in course.out)
         self._dusk.look_after(self._in_danger)
         return course.out
 

@@ -70,3 +70,8 @@ class Talk:
     memory: Memory = field(default_factory=Memory)
     history: History = field(default_factory=History)
     parked: tuple[str, ...] = ()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what is noted from now on is written down."""
+        return self.settings.log and not self.memory.unkept

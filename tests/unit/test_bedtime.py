@@ -25,6 +25,7 @@ from companion.core.events import (
     SpeechStarted,
     Started,
     Thinking,
+    Trouble,
     Utterance,
 )
 from companion.core.session import Session
@@ -676,3 +677,28 @@ def test_at_bedtime_nothing_is_as_fast_as_a_menu() -> None:
     talk.say("where am I")
     assert not any(action.menu for action in talk.actions if isinstance(action, Speak))
     assert [a.menu for a in talk.actions if isinstance(a, SetRate)][-1] is None
+
+
+@pytest.mark.parametrize("trouble", [False, True])
+def test_nothing_is_told_as_written_down_once_nothing_is_kept(trouble: bool) -> None:
+    talk = Night()
+    talk.until_asked()
+    if trouble:
+        talk.hand(Trouble("log_failed", talk.t_s))
+    else:
+        talk.say("private")
+    said = talk.answer("the letter to the bank")
+    assert talk.prompts.say("bedtime_parked", line="the letter to the bank") in said
+    assert talk.prompts.say("bedtime_not_kept") in said
+    assert talk.prompts.say("bedtime_ask_keep") not in said
+    assert "parked" not in talk.kinds()
+
+
+def test_private_said_when_it_is_asked_about_is_no_lie_afterwards() -> None:
+    talk = Night()
+    talk.answer("the letter to the bank")
+    talk.answer("private")
+    said = talk.answer("yes")
+    assert talk.prompts.say("bedtime_not_kept") in said
+    assert talk.prompts.say("bedtime_kept") not in said
+    assert "parked" not in talk.kinds()
