@@ -105,6 +105,9 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
     "setup_menu_sample": (), "setup_ask_large": (), "setup_sure_large": (), "setup_large": (),
     "setup_usual_print": (), "help_setup_menu": (), "where_setup_menu": (),
+    "break_begins": ("minutes",), "break_goes_on": ("minutes",), "break_over": ("minutes",),
+    "break_left": (), "help_break_minutes": (), "where_break_minutes": (), "help_break_over": (),
+    "where_break_over": (), "break_back_words": (), "break_more_words": (), "break_half_words": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
@@ -113,7 +116,7 @@ FRAGMENTS = frozenset({
     "start_breath", "start_sound", "start_words", "way_breath", "way_touch", "way_sound",
     "way_words", "bedtime_words", "bedtime_body", "bedtime_breath", "part_named", "part_later",
     "or_join", "part_words", "part_last", "change_words", "meant_words", "no_part_words",
-    "no_answer_words",
+    "no_answer_words", "break_back_words", "break_more_words", "break_half_words",
 })  # fmt: skip
 """Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 

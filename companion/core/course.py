@@ -21,6 +21,7 @@ from companion.core.events import (
     Note,
     PaceBreath,
     Speak,
+    Wait,
 )
 from companion.core.requests import (
     AtOnce,
@@ -169,10 +170,24 @@ class Course:
             self.out.append(self._listening)
 
     def _rest_of_request(self) -> Request:
-        """The current request; a breath pattern goes on with the breath it was in."""
+        """The current request; a breath pattern goes on with the breath it was in.
+
+        What is timed goes on with the time that is left.
+        """
+        elapsed_s = self.t_s - self.beats.began_s
         if isinstance(self.request, Paced) and isinstance(self.beats.current, PaceBreath):
-            return self.request.rest(self.t_s - self.beats.began_s)
+            return self.request.rest(elapsed_s)
+        if isinstance(self.request, Quiet) and isinstance(self.beats.current, Wait):
+            return self.request.rest(elapsed_s)
         return self.request
+
+    @property
+    def left_s(self) -> float | None:
+        """About how long the guide or what is timed goes on; None where no end is set."""
+        request = self._rest_of_request()
+        if isinstance(request, Quiet) and request.left_s is not None:
+            return request.left_s
+        return None if self.guide is None else self.guide.left_s
 
     # --- flows ----------------------------------------------------------------------------
 

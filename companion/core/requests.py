@@ -47,9 +47,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Be silent for some seconds, listening."""
+    """Be silent for some seconds, listening.
+
+    Attributes:
+        left_s: so long goes on, from here, what it is a part of and what is timed; it is not begun
+            anew when something is asked in between.
+    """
 
     seconds: float
+    left_s: float | None = None
+
+    def rest(self, elapsed_s: float) -> Quiet:
+        """What is left of a timed one after so many seconds; any other begins anew."""
+        if self.left_s is None:
+            return self
+        return Quiet(max(self.seconds - elapsed_s, 0.0), max(self.left_s - elapsed_s, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from companion.core.events import (
     Wait,
 )
 from companion.core.flow import conversation
+from companion.core.guide_flow import set_break
 from companion.core.patience import is_whole
 from companion.core.requests import Chime, Flow, Line, Question
 from companion.core.standing import Standing
@@ -294,6 +295,8 @@ class Session:
                 course.aside([Line(self._talk.prompts.say("resumed"))])
             case "sleep":
                 self._go_to_bed()
+            case "break" if not course.dark:
+                course.break_in(set_break(self._talk, reading.text))
             case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
                 course.paused = False
                 course.hush()

@@ -152,12 +152,12 @@ class Standing:
         return self._menu_line(self._talk.prompts.say(f"where_{self._state()}"))
 
     def _how_long(self) -> Line:
-        prompts, guide = self._talk.prompts, self._course.guide
-        if guide is None:
+        prompts, left_s = self._talk.prompts, self._course.left_s
+        if left_s is None:
             return self._menu_line(prompts.say("no_time_set"))
-        minutes = round(guide.left_s / 60)
+        minutes = round(left_s / 60)
         if minutes < 2:
-            told = prompts.say("a_minute_left" if guide.left_s > 45 else "last_minute")
+            told = prompts.say("a_minute_left" if left_s > 45 else "last_minute")
         else:
             told = prompts.say("time_left", minutes=prompts.minutes(minutes))
         return self._menu_line(told)

@@ -13,7 +13,7 @@ FILE = "commands.toml"
 Command = Literal[
     "stop", "pause", "resume", "repeat", "slower", "faster", "louder", "quieter", "other", "skip",
     "help", "yes", "no", "how_long", "where", "numbers", "erase", "private", "sleep",
-    "sound", "exit", "plan", "change_plan", "why", "awake",
+    "sound", "exit", "plan", "change_plan", "why", "awake", "break",
 ]  # fmt: skip
 """Everything a person may ask of the program."""
 

@@ -25,7 +25,8 @@ EVERYWHERE = FOLDER / "everywhere"
 PlaceName = Literal[
     "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
     "offer", "under", "closer", "body", "distress", "win", "bedtime",
-    "bedtime_park", "bedtime_which", "late_park", "silent", "paused", "over",
+    "bedtime_park", "bedtime_which", "break_minutes", "break_over", "late_park", "silent",
+    "paused", "over",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""
 
