@@ -115,6 +115,13 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             "not for a screen reader.",
         ),
     ] = False
+    ask_numbers_again: Annotated[
+        bool,
+        Meta(
+            description="After help in a moment of danger, ask once at the next start whether you "
+            "would like the numbers again; until then an empty file stands for it.",
+        ),
+    ] = False
     log: Annotated[bool, Meta(description="Keep a log of each session.")] = True
     log_words: Annotated[
         bool,

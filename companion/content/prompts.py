@@ -107,7 +107,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "setup_usual_print": (), "help_setup_menu": (), "where_setup_menu": (),
     "break_begins": ("minutes",), "break_goes_on": ("minutes",), "break_over": ("minutes",),
     "break_left": (), "help_break_minutes": (), "where_break_minutes": (), "help_break_over": (),
-    "where_break_over": (), "break_back_words": (), "break_more_words": (), "break_half_words": (),
+    "where_break_over": (), "break_back_words": (), "break_more_words": (),
+    "break_half_words": (), "start_numbers": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

@@ -285,6 +285,17 @@ class KeepSound:
 
 
 @dataclass(frozen=True, slots=True)
+class Remind:
+    """Ask at the next start whether the numbers are wanted again, or ask it no more.
+
+    Attributes:
+        wanted: False: no more.
+    """
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KeepPlace:
     """Remember which parts of a setup were gone through; None: it came to its end."""
 
@@ -332,6 +343,7 @@ Action = (
     | KeepSetting
     | KeepSound
     | KeepPlace
+    | Remind
     | Darken
     | CloseMicrophone
     | End

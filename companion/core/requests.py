@@ -22,6 +22,7 @@ from companion.core.events import (
     Note,
     Phase,
     Prepare,
+    Remind,
     SetVoice,
     Show,
 )
@@ -142,6 +143,7 @@ AtOnce = (
     | KeepSetting
     | KeepSound
     | KeepPlace
+    | Remind
     | SetVoice
     | CloseMicrophone
     | Darken

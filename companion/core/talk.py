@@ -31,6 +31,7 @@ class SessionSettings:
         bedtime_minutes: minutes until the voice and the microphone are off at bedtime.
         bedtime_slowest, bedtime_softest: rate and volume below which the voice does not go
             down by itself.
+        ask_numbers_again: after help was given, ask at the next start for the numbers.
         waits: a microphone will wait for a call again after the session.
     """
 
@@ -47,6 +48,7 @@ class SessionSettings:
     bedtime_minutes: int = 20
     bedtime_slowest: float = 0.75
     bedtime_softest: float = 0.4
+    ask_numbers_again: bool = False
     waits: bool = False
 
 
@@ -58,6 +60,7 @@ class Talk:
         seed: another one for each session, so that what is shuffled comes in another order.
         memory: of this session alone.
         history: what happened with each guide before.
+        reminded: help was given in the session before, and the numbers may be wanted again.
         parked: lines that were parked last night and not told of yet.
     """
 
@@ -70,6 +73,7 @@ class Talk:
     memory: Memory = field(default_factory=Memory)
     history: History = field(default_factory=History)
     parked: tuple[str, ...] = ()
+    reminded: bool = False
 
     @property
     def keeps(self) -> bool:

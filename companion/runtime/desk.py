@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from companion import paths
+from companion import paths, reminder
 from companion.core.events import (
     Action,
     Clear,
@@ -26,6 +26,7 @@ from companion.core.events import (
     PaceBreath,
     PlayTone,
     Prepare,
+    Remind,
     SetRate,
     SetVoice,
     SetVolume,
@@ -166,6 +167,8 @@ class Desk:
                 return None if self._keep_sound() else "settings_failed"
             case KeepPlace(parts=parts) if self._answers is not None:
                 self._answers.place(parts)
+            case Remind(wanted=wanted):
+                reminder.remind(wanted)
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
             case Learn(word=word, meaning=meaning):
@@ -208,7 +211,8 @@ class Desk:
                 self._mouth.set_voice(voice)
 
     def _forget(self) -> None:
-        """Take the log of this session away; it goes on without one."""
+        """Take the log of this session away, and what it left for the next; it goes on without."""
+        reminder.remind(False)
         if self._log is not None:
             log, self._log = self._log, None
             with self._going_on():

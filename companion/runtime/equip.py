@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from companion import __version__, paths
+from companion import __version__, paths, reminder
 from companion.audio.vad import make_vad
 from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
@@ -72,6 +72,7 @@ class Content:
                 breath_last=config.breath_last,
                 log_words=config.log_words,
                 log=config.log,
+                ask_numbers_again=config.ask_numbers_again,
                 hour=None if now is None else now.hour,
                 day=None if now is None else now.date().toordinal(),
                 quiet_from=config.quiet_from,
@@ -84,6 +85,7 @@ class Content:
             memory=Memory(load_plan(paths.safety_plan_file())),
             history=read_history(paths.sessions_dir()) if config.log else History(),
             parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
+            reminded=config.ask_numbers_again and reminder.is_set(),
         )
 
 
