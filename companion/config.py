@@ -15,6 +15,9 @@ from companion.errors import CompanionError, ExitCode
 SLOWEST, FASTEST = 0.6, 1.75
 """Bounds of the speech rate."""
 
+FASTEST_MENU = 2.5
+"""Of questions and help, 375 words a minute: who lives with a screen reader hears those fast."""
+
 SOFTEST, LOUDEST = 0.2, 1.6
 """Bounds of the volume; 1.6 is 4 dB over the usual, and the player's ceiling still holds."""
 
@@ -46,6 +49,18 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             description=f"Speech rate, {SLOWEST} to {FASTEST}; 1.0 is the guidance pace.",
         ),
     ] = 1.0
+    menu_rate: (
+        Annotated[
+            float,
+            Meta(
+                ge=SLOWEST,
+                le=FASTEST_MENU,
+                description=f"Speech rate of questions and help, {SLOWEST} to {FASTEST_MENU}; "
+                "that of the rest when left out.",
+            ),
+        ]
+        | None
+    ) = None
     volume: Annotated[
         float,
         Meta(
@@ -92,6 +107,20 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     discreet: Annotated[
         bool,
         Meta(description="Neutral words on the screen and in the log: no feeling is named there."),
+    ] = False
+    large_print: Annotated[
+        bool,
+        Meta(
+            description="Print short lines with room between them, and help lines in large digits; "
+            "not for a screen reader.",
+        ),
+    ] = False
+    ask_numbers_again: Annotated[
+        bool,
+        Meta(
+            description="After help in a moment of danger, ask once at the next start whether you "
+            "would like the numbers again; until then an empty file stands for it.",
+        ),
     ] = False
     log: Annotated[bool, Meta(description="Keep a log of each session.")] = True
     locked_log: Annotated[

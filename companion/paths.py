@@ -60,6 +60,11 @@ def setup_file() -> Path:
     return _user_dir("state") / "setup.json"
 
 
+def reminder_file() -> Path:
+    """An empty file, there when something is to be asked at the next start."""
+    return _user_dir("state") / "next"
+
+
 def chosen_devices_file() -> Path:
     """The names of the microphone and the loudspeaker that were chosen last, a JSON file."""
     return _user_dir("state") / "devices.json"

@@ -9,6 +9,7 @@ from companion.cli.session_options import (
     add_engine_option,
     add_session_options,
     named_devices,
+    printer,
     settings,
 )
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from companion.hearing.choose import choose_recogniser
 
     if args.type:
-        return run_typed(config, "bedtime", lambda talk, _: bedtime(talk))
+        return run_typed(config, "bedtime", lambda talk, _: bedtime(talk), printer(args))
     engine = choose_recogniser(config.engine)
     named = named_devices(args)
-    return run_live(config, engine, "bedtime", named, lambda talk, _: bedtime(talk))
+    return run_live(config, engine, "bedtime", named, lambda talk, _: bedtime(talk), printer(args))

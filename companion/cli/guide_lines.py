@@ -50,6 +50,10 @@ def _lines(step: Step) -> Iterator[str]:
     elif step.shuffle is not None:
         shuffle = step.shuffle
         yield f"Shuffle: a {shuffle.words} word every {shuffle.every:g} seconds, {shuffle.count}"
+    elif step.timer is not None:
+        timer = step.timer
+        yield f"Ask: {timer.text} Wait {timer.wait:g} seconds."
+        yield f"Break: {timer.least} to {timer.most} minutes, {timer.usual} after silence"
     elif step.tone is not None:
         yield f"Tone: {step.tone}"
     else:

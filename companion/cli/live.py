@@ -14,11 +14,12 @@ from companion.cli.session_options import (
     add_engine_option,
     add_session_options,
     named_devices,
+    printer,
     settings,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from companion.audio.sound_system import Direction
     from companion.config import Config
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from companion.hearing.choose import choose_recogniser
 
     engine = choose_recogniser(config.engine)
-    return run_live(config, engine, "live", named_devices(args), _first_flow())
+    return run_live(config, engine, "live", named_devices(args), _first_flow(), printer(args))
 
 
 def _first_flow() -> MakeFlow | None:
@@ -75,6 +76,7 @@ def run_live(
     mode: str,
     named: Collection[Direction] = (),
     flow: MakeFlow | None = None,
+    show: Callable[[str], None] = say_line,
 ) -> int:
     """Run a session in real time; the engine ``typed`` hears by keyboard alone.
 
@@ -84,6 +86,7 @@ def run_live(
         mode: what the log calls the session.
         named: devices that were named for this once.
         flow: what is set up in it; None for a conversation.
+        show: prints what is said.
     """
     from companion.audio.native_noise import native_noise_silenced
 
@@ -111,5 +114,5 @@ def run_live(
         stack.callback(keyboard.close)
         keys = Keys(keyboard)
         stack.callback(keys.close)
-        run_session(config, engines, mode, sound, microphone, say_line, status, keys, flow=flow)
+        run_session(config, engines, mode, sound, microphone, show, status, keys, flow=flow)
     return 0

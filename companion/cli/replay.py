@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from companion.cli.output import print_json, say_line, status
-from companion.cli.session_options import add_engine_option, add_session_options, settings
+from companion.cli.session_options import add_engine_option, add_session_options, printer, settings
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         if args.out is not None:
             sink = WavSink(args.out, player)
             stack.callback(sink.close)
-        minutes = Minutes(status if args.json else say_line)
+        minutes = Minutes(status if args.json else printer(args), large=config.large_print)
         content = load_content(config, status)
         log = open_log(config, status)
         if log is not None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from companion.cli.output import say_line
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from companion.audio.sound_system import Direction
     from companion.config import Config
 
@@ -15,6 +19,27 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--voice", metavar="V", help="auto, hibari, pyttsx3, pyttsx3:ID or none")
     parser.add_argument("--rate", type=float, metavar="R", help="speech rate, 1.0 is the usual")
     parser.add_argument("--no-log", action="store_true", help="keep nothing of this session")
+    parser.add_argument(
+        "--large-print", action="store_true", help="short lines, and help lines in large digits"
+    )
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "--print-only",
+        action="store_true",
+        help="print what would be said and say nothing, for a screen reader",
+    )
+    either.add_argument(
+        "--no-print", action="store_true", help="print nothing that is said in a session"
+    )
+
+
+def printer(args: argparse.Namespace) -> Callable[[str], None]:
+    """What prints the lines of a session; nothing of it is printed with ``--no-print``."""
+    return _nothing if args.no_print else say_line
+
+
+def _nothing(line: str) -> None:
+    """Where lines go that nobody is to see."""
 
 
 def add_device_options(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +69,10 @@ def given(args: argparse.Namespace) -> dict[str, Any]:
         for name in ("engine", "voice", "rate", "microphone", "speaker")
         if getattr(args, name, None) is not None
     }
+    if getattr(args, "print_only", False):
+        found["voice"] = "none"
+    if getattr(args, "large_print", False):
+        found["large_print"] = True
     return {**found, "log": False} if args.no_log else found
 
 

@@ -8,9 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from companion.cli.output import say_line, status
-from companion.cli.session_options import add_session_options, settings
+from companion.cli.session_options import add_session_options, printer, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from companion.config import Config
     from companion.runtime.setup import MakeFlow
 
@@ -32,16 +34,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Run the session."""
-    return run_typed(settings(args), "type")
+    return run_typed(settings(args), "type", show=printer(args))
 
 
-def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
+def run_typed(
+    config: Config,
+    mode: str,
+    flow: MakeFlow | None = None,
+    show: Callable[[str], None] = say_line,
+) -> int:
     """Run a session by keyboard; by the clock, or at once where the lines come from a pipe.
 
     Args:
         config: the person's settings.
         mode: what the log calls it.
         flow: what is set up in it; None for a conversation.
+        show: prints what is said.
     """
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
@@ -49,7 +57,7 @@ def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
         from companion.cli.live import run_live
         from companion.hearing.choose import choose_recogniser
 
-        return run_live(config, choose_recogniser("typed"), mode, flow=flow)
+        return run_live(config, choose_recogniser("typed"), mode, flow=flow, show=show)
 
     from companion.audio.player import Player
     from companion.runtime.equip import Equipment, as_kept, load_content, make_desk, open_log
@@ -59,7 +67,7 @@ def run_typed(config: Config, mode: str, flow: MakeFlow | None = None) -> int:
     from companion.runtime.setup import SettingUp
 
     player = Player()
-    minutes = Minutes(say_line, discreet=config.discreet)
+    minutes = Minutes(show, discreet=config.discreet, large=config.large_print)
     content = load_content(config, status)
     log = open_log(config, status)
     talk = content.talk(as_kept(config, log), minutes)

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from companion.journal.vault import Key, Vault
 
 _MEANING = (
-    "Locked: all that the log keeps of new sessions, from whoever opens or copies its files.",
+    "Locked: all that is kept of new sessions, and new promises, from whoever opens or copies the "
+    "files.",
     "To be seen all the same: that there are sessions, when they were, and about how long.",
     "No help against someone who watches you type, or a program that watches this computer.",
     "Out of reach: the swap file, backups, and what an SSD keeps of earlier plain files.",
     "It hides nothing: anyone can see that there is a vault, and may ask you to open it.",
     "Still plain: the safety plan, to be read at night without a passphrase; your own words for "
     "feelings; the settings.",
-    "A locked log cannot be read when a session begins. What helped before is then not known, and "
-    "what was parked at night is not brought up in the morning.",
+    "What is locked cannot be read when a session begins. What helped before is then not known, "
+    "what was parked at night is not brought up in the morning, and promises are not read out.",
     LOSS,
 )
 

@@ -136,9 +136,10 @@ def _convert_all(change: Change, done: str) -> int:
     from companion.journal.vault_convert import clear_copies, convert, holding_words
 
     folder = paths.sessions_dir()
+    files = holding_words(folder) + [p for p in (paths.ledger_file(),) if p.exists()]
     changed = 0
     left: list[str] = []
-    for path in with_progress(holding_words(folder), f"sessions {done}"):
+    for path in with_progress(files, f"files {done}"):
         try:
             outcome = convert(path, change)
         except OSError as error:
@@ -153,7 +154,7 @@ def _convert_all(change: Change, done: str) -> int:
         clear_copies(folder)
     except OSError as error:
         left.append(f"A file in {folder} cannot be taken away: {error.strerror}.")
-    say_line(f"{changed} session{'' if changed == 1 else 's'} {done}.")
+    say_line(f"{changed} file{'' if changed == 1 else 's'} {done}.")
     for line in left:
         status(line)
     if left:

@@ -6,12 +6,13 @@ import argparse
 import sys
 from contextlib import ExitStack
 
-from companion.cli.output import say_line, status
+from companion.cli.output import status
 from companion.cli.session_options import (
     add_device_options,
     add_engine_option,
     add_session_options,
     named_devices,
+    printer,
     settings,
 )
 
@@ -28,9 +29,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_device_options(parser)
     add_engine_option(parser)
     add_session_options(parser)
-    parser.add_argument(
-        "--no-print", action="store_true", help="print nothing that is said in a session"
-    )
     parser.set_defaults(run=run)
 
 
@@ -68,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         stack.callback(keyboard.close)
         keys = Keys(keyboard)
         stack.callback(keys.close)
-        show = _nothing if args.no_print else say_line
+        show = printer(args)  # a service's output goes to a log on disk
         phrases = wake_phrases(config.wake_phrases)
         waiting = Waiting(sound.microphone, phrases, keys, status, engines.check)
         while True:
@@ -82,7 +80,3 @@ def run(args: argparse.Namespace) -> int:
                 return 0
             if run_session(config, engines, "wait", sound, microphone, show, status, keys, call):
                 return 0
-
-
-def _nothing(line: str) -> None:
-    """Where what is printed would be kept: a service's output goes to a log on disk."""

@@ -158,6 +158,12 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "weekly_ask_promise": (), "weekly_sum_worked": ("worked",), "weekly_sum_week": (),
     "weekly_sum_step": ("step",), "weekly_sum_no_step": (), "ledger_failed": (),
     "weekly_revisit": ("text",),
+    "setup_menu_sample": (), "setup_ask_large": (), "setup_sure_large": (), "setup_large": (),
+    "setup_usual_print": (), "help_setup_menu": (), "where_setup_menu": (),
+    "break_begins": ("minutes",), "break_goes_on": ("minutes",), "break_over": ("minutes",),
+    "break_left": (), "help_break_minutes": (), "where_break_minutes": (), "help_break_over": (),
+    "where_break_over": (), "break_back_words": (), "break_more_words": (),
+    "break_half_words": (), "start_numbers": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
@@ -166,7 +172,7 @@ FRAGMENTS = frozenset({
     "start_breath", "start_sound", "start_words", "way_breath", "way_touch", "way_sound",
     "way_words", "bedtime_words", "bedtime_body", "bedtime_breath", "part_named", "part_later",
     "or_join", "part_words", "part_last", "change_words", "meant_words", "no_part_words",
-    "no_answer_words",
+    "no_answer_words", "break_back_words", "break_more_words", "break_half_words",
     "review_week", "review_month", "review_all", "review_days", "review_before_week",
     "review_before_month", "review_before_days", "review_night", "review_morning",
     "review_afternoon", "review_evening",

@@ -10,7 +10,7 @@ from companion.content.locate import Place
 from companion.content.rules import Finding, Rule, rule
 from companion.content.sentences import words
 from companion.content.style import load_style, phrases_in
-from companion.content.way import Way, spoken_text
+from companion.content.way import Way, spoken_text, step_s
 
 _FIRST_MINUTE_S = 60.0
 _LENGTH_SLACK = 0.15
@@ -40,12 +40,16 @@ def steady_choice(way: Way) -> Iterator[Finding]:
     style = load_style()
     last_s = 0.0
     lines = [(t_s, place, spoken_text(step)) for t_s, (place, step) in way.timeline()]
+    asked = {  # a break asks how it is to go on when it is over
+        place: t_s + step_s(step, None) for t_s, (place, step) in way.timeline() if step.timer
+    }
     end: tuple[float, Place, str] = (way.length_s(), ("steps",), "")
     for t_s, place, text in [*filter(itemgetter(2), lines), end]:
         if t_s - last_s > style.choice_every_s:
             yield Finding(f"Before this, {t_s - last_s:.0f} seconds leave no choice.", place)
         if phrases_in(text, (*style.invitation, *style.way_out)):
             last_s = t_s
+        last_s = asked.get(place, last_s)
 
 
 @rule("Correct the told length, or the guide.")

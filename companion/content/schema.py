@@ -49,6 +49,7 @@ PhaseSeconds = Annotated[float, Meta(gt=0, le=20)]
 Wait = Annotated[float, Meta(ge=4, le=60)]
 SlotName = Annotated[str, Meta(pattern="^[a-z]+(_[a-z]+)*$", max_length=30)]
 Minutes = Annotated[float, Meta(gt=0, le=45)]
+WholeMinutes = Annotated[int, Meta(ge=1, le=120)]
 
 
 class _Base(Struct, frozen=True, forbid_unknown_fields=True):
@@ -194,6 +195,32 @@ class Shuffle(_Base, frozen=True, kw_only=True):
         return round(self.minutes * 60 / self.every)
 
 
+class Timer(_Base, frozen=True, kw_only=True):
+    """A break: quiet for so many minutes, with the microphone open; it is offered to go on.
+
+    Attributes:
+        text: asks for the minutes.
+        least, usual, most: minutes; what is out of bounds is brought into them, and silence and
+            what is no number take the usual.
+        more: minutes that are added when the person wants more.
+        ask_half: asks whether to tell when half is over; only after a yes ``half`` is said.
+        wait: seconds of silence at each question.
+    """
+
+    text: Text
+    least: WholeMinutes
+    usual: WholeMinutes
+    most: WholeMinutes
+    more: WholeMinutes
+    ask_half: Text
+    half: Text
+    wait: Wait = 12.0
+
+    def __post_init__(self) -> None:
+        if not self.least <= self.usual <= self.most:
+            raise ValueError("the usual minutes lie between the least and the most")
+
+
 class Option(_Base, frozen=True, kw_only=True):
     """One answer to a choice: the words that mean it, the first one said in the question."""
 
@@ -254,6 +281,7 @@ class Step(_Base, frozen=True, kw_only=True):
     read_back: ReadBack | None = None
     keep: Keep | None = None
     shuffle: Shuffle | None = None
+    timer: Timer | None = None
     tone: Literal["soft", "end"] | None = None
     end: Literal["tone", "quiet"] | None = None
     only: Form | None = None
@@ -269,14 +297,14 @@ class Step(_Base, frozen=True, kw_only=True):
         return slots_in(self.say or "")
 
     @property
-    def asked(self) -> Ask | Choose | Fill | ReadBack | Keep | None:
+    def asked(self) -> Ask | Choose | Fill | ReadBack | Keep | Timer | None:
         """The question of the step, if it is one."""
-        return self.ask or self.choose or self.fill or self.read_back or self.keep
+        return self.ask or self.choose or self.fill or self.read_back or self.keep or self.timer
 
 
 KINDS = (
-    "say", "pause", "breathe", "ask", "choose", "fill", "read_back", "keep", "shuffle", "tone",
-    "end",
+    "say", "pause", "breathe", "ask", "choose", "fill", "read_back", "keep", "shuffle", "timer",
+    "tone", "end",
 )  # fmt: skip
 """What a step can be."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.content.locate import Place
-from companion.content.schema import Ask, Choose, Fill, Keep, ReadBack, Step
+from companion.content.schema import Ask, Choose, Fill, Keep, ReadBack, Step, Timer
 
 
 def step_texts(step: Step) -> Iterator[tuple[Place, str]]:
@@ -33,3 +33,6 @@ def step_texts(step: Step) -> Iterator[tuple[Place, str]]:
             yield ("read_back", "ask"), text
         case Keep(ask=text):
             yield ("keep", "ask"), text
+        case Timer() as timer:
+            for name in ("text", "ask_half", "half"):
+                yield ("timer", name), getattr(timer, name)

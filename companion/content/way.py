@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from companion.content.load import LoadedGuide
 from companion.content.locate import Place
-from companion.content.schema import Ask, Choose, Fill, Keep, ReadBack, Step
+from companion.content.schema import Ask, Choose, Fill, Keep, ReadBack, Step, Timer
 from companion.content.sentences import SENTENCE_GAP_S, spoken_s
 
 TONE_S = 0.6
@@ -72,7 +72,7 @@ def spoken_text(step: Step) -> str:
     match step.asked:
         case Ask(text=text, silent=silent):
             return " ".join(filter(None, (text, silent)))
-        case Choose(text=text) | Fill(text=text):
+        case Choose(text=text) | Fill(text=text) | Timer(text=text):
             return text
         case ReadBack(lines=lines, ask=ask):
             return " ".join((*lines, ask))
@@ -121,6 +121,8 @@ def step_s(step: Step, then: Step | None) -> float:
         return step.breathe.rounds * step.breathe.round_s()
     if step.shuffle is not None:
         return step.shuffle.count * step.shuffle.every
+    if step.timer is not None:
+        return spoken_s(step.timer.text) + step.timer.wait + step.timer.usual * 60
     if step.tone is not None or step.end is not None:
         return 0.0 if step.end == "quiet" else TONE_S
     spoken = spoken_s(spoken_text(step))

@@ -44,7 +44,7 @@ class Beats:
 
     def line(self, line: Line) -> Speak:
         """A line as a beat."""
-        return Speak(self._new_id(), line.text, line.private)
+        return Speak(self._new_id(), line.text, line.private, line.menu)
 
     def tone(self, name: str) -> PlayTone:
         """A short sound as a beat."""
@@ -87,7 +87,7 @@ class Beats:
         self.current = self._next.popleft() if self._next else None
         self.began_s = t_s
         if isinstance(self.current, Speak):
-            self.last_line = Line(self.current.text, self.current.private)
+            self.last_line = Line(self.current.text, self.current.private, self.current.menu)
             self.lately.append(self.current.text)
         elif isinstance(self.current, PlayTone):
             self.last_tone = self.current.name

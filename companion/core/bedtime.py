@@ -134,10 +134,10 @@ def park(talk: Talk, state: str) -> Flow:
         return
     line = reading.text.strip(" .?!")
     yield Line(prompts.say("bedtime_parked", line=line), private=True)
-    if not talk.settings.log:
-        return
     locked = "_locked" if talk.settings.locked else ""
-    if not (yield from may_keep(talk, f"bedtime_ask_keep{locked}", _KEEP_SILENCE_S)):
+    ask = f"bedtime_ask_keep{locked}"
+    wanted = talk.keeps and (yield from may_keep(talk, ask, _KEEP_SILENCE_S))
+    if not (wanted and talk.keeps):  # it may have become private meanwhile
         yield Line(prompts.say("bedtime_not_kept"))
         return
     yield Note("parked", {"text": line})

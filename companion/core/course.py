@@ -7,7 +7,7 @@ request it was broken off in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from companion.core.beats import Beats
 from companion.core.events import (
@@ -20,6 +20,8 @@ from companion.core.events import (
     Listen,
     Note,
     PaceBreath,
+    Speak,
+    Wait,
 )
 from companion.core.requests import (
     AtOnce,
@@ -135,7 +137,7 @@ class Course:
     def _in_pause(self, lines: Iterable[Line]) -> None:
         self.hush()
         self._listen("command")
-        self.beats.put(map(self.beats.line, lines))
+        self.beats.put(map(self._spoken, lines))
         self.next_beat()
 
     def hush(self) -> None:
@@ -149,8 +151,18 @@ class Course:
         if isinstance(request, Question):
             self.beats.gave_way = 0
         self._listen(request.expecting if isinstance(request, Question) else "command")
-        self.beats.put([*map(self.beats.line, before), *self.beats.of(request)])
+        self.beats.put([*map(self._spoken, before), *self.beats.of(self._at_its_pace(request))])
         self.next_beat()
+
+    def _at_its_pace(self, request: Request) -> Request:
+        """A question outside of guides is asked at the rate of menus."""
+        if not isinstance(request, Question) or not request.menu or self.guide or self.dark:
+            return request
+        return replace(request, lines=tuple(replace(line, menu=True) for line in request.lines))
+
+    def _spoken(self, line: Line) -> Speak:
+        """A line as a beat; at bedtime nothing is as fast as a menu."""
+        return self.beats.line(replace(line, menu=line.menu and not self.dark))
 
     def _listen(self, expecting: str) -> None:
         if self._listening is None or expecting != self._listening.expecting:
@@ -158,10 +170,24 @@ class Course:
             self.out.append(self._listening)
 
     def _rest_of_request(self) -> Request:
-        """The current request; a breath pattern goes on with the breath it was in."""
+        """The current request; a breath pattern goes on with the breath it was in.
+
+        What is timed goes on with the time that is left.
+        """
+        elapsed_s = self.t_s - self.beats.began_s
         if isinstance(self.request, Paced) and isinstance(self.beats.current, PaceBreath):
-            return self.request.rest(self.t_s - self.beats.began_s)
+            return self.request.rest(elapsed_s)
+        if isinstance(self.request, Quiet) and isinstance(self.beats.current, Wait):
+            return self.request.rest(elapsed_s)
         return self.request
+
+    @property
+    def left_s(self) -> float | None:
+        """About how long the guide or what is timed goes on; None where no end is set."""
+        request = self._rest_of_request()
+        if isinstance(request, Quiet) and request.left_s is not None:
+            return request.left_s
+        return None if self.guide is None else self.guide.left_s
 
     # --- flows ----------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from companion.content.help_lines import NumberKind
 from companion.content.safety_texts import CategoryTexts, Help, SafetyTexts
-from companion.core.events import Show
+from companion.core.events import Remind, Show
 from companion.core.requests import Flow, Line, Question, Quiet
 from companion.core.talk import Talk
 from companion.language import Reading, Safety
@@ -40,6 +40,8 @@ def crisis(talk: Talk, safety: Safety, *, asked: bool = False) -> Flow:
         yield from check(talk, safety)
         return
     talk.memory.helping = safety.category
+    if talk.settings.ask_numbers_again and talk.keeps and not texts.private:
+        yield Remind(True)
     if texts.private and not asked:
         yield from _when_safe_to_talk(talk, texts.crisis)
     yield from _help(talk, texts.crisis)
@@ -84,6 +86,21 @@ def goes_on(talk: Talk, safety: Safety) -> bool:
     """True when the talk may go on afterwards: there is a check, or no alarm at all."""
     soft = _of(talk, safety).soft
     return safety.level == "check" or soft is not None
+
+
+def numbers_again(talk: Talk) -> Flow:
+    """Ask, once, whether the numbers of the time before are wanted again.
+
+    It names no reason; who may hear it learns nothing.
+    """
+    if not talk.reminded:
+        return
+    yield Remind(False)
+    line = Line(talk.prompts.say("start_numbers"))
+    reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "choice")
+    if reading is not None and reading.command == "yes":
+        yield from _shown(talk, ("emergency", "crisis"))
+        yield from number_lines(talk)
 
 
 def number_lines(talk: Talk, kinds: Sequence[NumberKind] = ("emergency", "crisis")) -> list[Line]:

@@ -9,6 +9,7 @@ from companion.content.schema import Guide
 from companion.core.choose import Choice, Moment, form_for, rank
 from companion.core.events import Note
 from companion.core.guide_flow import Felt, go_through, run_guide
+from companion.core.option import names_one_of
 from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.why import why
@@ -60,7 +61,14 @@ def begin_gently(
     while len(ways) > 1:
         pair: tuple[Way, ...] = tuple(ways)[:2]
         yield Because(prompts.say("why_two"))
-        reading = yield Question((_choice(talk, pair),), "command", _CHOICE_SILENCE_S, "distress")
+        names = [talk.prompts.say(f"{name}_{way}") for way in pair for name in ("way", "start")]
+        reading = yield Question(
+            (_choice(talk, pair),),
+            "command",
+            _CHOICE_SILENCE_S,
+            "distress",
+            is_answer=names_one_of(names),
+        )
         turned_down = _turned_down(reading, pair)
         way = None if reading is None or turned_down else way_in(reading.text, pair)
         if turned_down:

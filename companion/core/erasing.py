@@ -44,7 +44,6 @@ def _take_away(
     talk.memory.troubles.discard("erase_failed")
     if what == "rest":
         talk.memory.plan = ()
-    talk.memory.private = True
     yield Forget(what)
     yield Quiet(_CARRIED_OUT_S)
     if "erase_failed" not in talk.memory.troubles:

@@ -126,11 +126,13 @@ class Speak:
 
     Attributes:
         private: carries the person's own words, so it is never cached on disk.
+        menu: said at the rate of questions and help, not at that of guidance.
     """
 
     id: int
     text: str
     private: bool = False
+    menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +205,14 @@ class Prepare:
 
 @dataclass(frozen=True, slots=True)
 class SetRate:
-    """Speech rate from now on; 1.0 is the voice's guidance pace."""
+    """Speech rate from now on; 1.0 is the voice's guidance pace.
+
+    Attributes:
+        menu: that of questions and help; the same when None.
+    """
 
     rate: float
+    menu: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +307,18 @@ class KeepSetting:
 
 @dataclass(frozen=True, slots=True)
 class KeepSound:
-    """Write the rate and the volume that are set now to the settings file."""
+    """Write the rates and the volume that are set now to the settings file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Ask at the next start whether the numbers are wanted again, or ask it no more.
+
+    Attributes:
+        wanted: False: no more.
+    """
+
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +379,7 @@ Action = (
     | KeepSound
     | KeepPlace
     | KeepNotice
+    | Remind
     | Darken
     | CloseMicrophone
     | End

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from companion.core.consent import says_yes
+from companion.core.danger import numbers_again
 from companion.core.distress import TAKEN_AS, begin_gently
 from companion.core.events import KeepNotice, Note, Show
 from companion.core.naming import Named, name_back, name_feeling
@@ -32,6 +33,8 @@ def conversation(talk: Talk, said: Reading | None = None) -> Flow:
     """
     prompts = talk.prompts
     yield Show(prompts.say("not_medical"))
+    if said is None:
+        yield from numbers_again(talk)
     named = yield from name_feeling(talk, said)
     if named.distress:
         eased = yield from _soothe(talk, named)

@@ -12,6 +12,7 @@ from companion.content.load import LoadedGuide
 from companion.content.schema import Ask, Choose, Guide, Shuffle, Step
 from companion.content.sentences import SENTENCE_GAP_S, split, spoken_s
 from companion.content.way import step_s
+from companion.core.breaktime import ask_break, take_break
 from companion.core.breath import breath_phases, cue_words
 from companion.core.events import Note, Prepare
 from companion.core.memory import is_for_two
@@ -118,6 +119,8 @@ def _step(talk: Talk, loaded: LoadedGuide, step: Step, slots: Slots) -> StepFlow
         yield from keep_words(step.keep, talk, slots)
     elif step.shuffle is not None:
         yield from _shuffle(step.shuffle, loaded, talk.seed)
+    elif step.timer is not None:
+        yield from take_break(step.timer, talk)
     elif step.tone is not None:
         yield Chime(step.tone)
     elif step.end == "tone":
@@ -158,6 +161,24 @@ def guide_alone(talk: Talk, loaded: LoadedGuide) -> Flow:
     """A guide with no talk around it; asking for another one ends it."""
     with suppress(SomethingElse):
         yield from run_guide(talk, loaded, Felt())
+
+
+def set_break(talk: Talk, said: str) -> Flow:
+    """A break that was asked for in the midst of something else, which is gone back to.
+
+    Args:
+        talk: what the session is held with.
+        said: how it was asked for; its minutes, and whether half is to be told, may be in it.
+    """
+    if talk.memory.closed_for_two:
+        for text in talk.safety_texts.general.closed_for_two:
+            yield Line(text)
+        return
+    timed = ((one, step.timer) for one in talk.guides.values() for step in one.guide.steps)
+    loaded, timer = next((one, timer) for one, timer in timed if timer is not None)
+    with suppress(SomethingElse):
+        guide = ask_break(timer, talk, said)
+        yield from _inside(guide, loaded.guide, timer.usual * 60)
 
 
 def choose_option(talk: Talk, choose: Choose, heard: str) -> tuple[Step, ...] | None:

@@ -33,9 +33,10 @@ class Memory:
     Attributes:
         plan: as it stands now.
         promises: as they stand now, in the order they were made.
-        private: what was kept of this session was taken away, and nothing more is kept.
         country: whose numbers are the person's, where it was told in this session.
         helping: the category of danger that help is being given in, or None.
+        unkept: nothing of this session is written down any more: it became private, or the log
+            cannot be written.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
             partner is closed until the session is over, whatever was answered to the check.
         troubles: what failed in this session, by the names of the prompts that told of it.
@@ -47,9 +48,9 @@ class Memory:
         self.plan = plan
         self.promises = promises
         self.ledger_locked = ledger_locked
-        self.private = False
         self.country: Country | None = None
         self.helping: str | None = None
+        self.unkept = False
         self.closed_for_two = False
         self.troubles: set[str] = set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from companion.content.load import LoadedGuide
 from companion.core.asked import asked_for
@@ -11,10 +12,12 @@ from companion.core.bedtime import closed_at_night, open_now
 from companion.core.choose import Choice, Moment, form_for, gentler, pair, rank, way_of
 from companion.core.events import Note
 from companion.core.guide_flow import Felt, go_through, run_guide
+from companion.core.option import names_one_of
 from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.why import why
 from companion.language import Reading
+from companion.language.answers import Way
 from companion.language.asking import read_wish
 from companion.language.normalise import tokens
 
@@ -142,8 +145,13 @@ def _ask(
         for choice in rank(guides, moment)
         if not closed_at_night(guides[choice.id], talk.settings)
     ]
+    is_answer = names_one_of(
+        [talk.prompts.say(f"way_{way}") for way in get_args(Way)]
+        + [guides[choice.id].guide.title for choice in offered]
+    )
     for turn in range(_ASKED_TIMES):
-        reading = yield Question((Line(text),), "yes_no", _CHOICE_SILENCE_S, "offer")
+        line = Line(text)
+        reading = yield Question((line,), "yes_no", _CHOICE_SILENCE_S, "offer", is_answer=is_answer)
         if reading is None:
             break
         if reading.command == "yes":

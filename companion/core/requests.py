@@ -25,25 +25,47 @@ from companion.core.events import (
     Note,
     Phase,
     Prepare,
+    Remind,
     SetVoice,
     Show,
 )
 from companion.language import Reading
 
+_UNHURRIED = frozenset({"check", "silent", "stay", "distress", "setup_voice"})
+"""Questions that are asked at the pace of guidance: in danger, in distress, and to try it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Say one sentence.  ``private`` marks the person's own words in it."""
+    """Say one sentence.
+
+    Attributes:
+        private: the person's own words are in it.
+        menu: it asks or tells what can be said, and may be as fast as the person likes.
+    """
 
     text: str
     private: bool = False
+    menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Be silent for some seconds, listening."""
+    """Be silent for some seconds, listening.
+
+    Attributes:
+        left_s: so long goes on, from here, what it is a part of and what is timed; it is not begun
+            anew when something is asked in between.
+    """
 
     seconds: float
+    left_s: float | None = None
+
+    def rest(self, elapsed_s: float) -> Quiet:
+        """What is left of a timed one after so many seconds; any other begins anew."""
+        if self.left_s is None:
+            return self
+        return Quiet(max(self.seconds - elapsed_s, 0.0), max(self.left_s - elapsed_s, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +116,11 @@ class Question:
     example: str | None = None
     is_answer: Callable[[str], bool] = _never
 
+    @property
+    def menu(self) -> bool:
+        """Whether its lines may be as fast as the person likes."""
+        return self.state not in _UNHURRIED
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dim:
@@ -122,6 +149,7 @@ AtOnce = (
     | KeepSound
     | KeepPlace
     | KeepNotice
+    | Remind
     | SetVoice
     | CloseMicrophone
     | Darken

@@ -21,6 +21,7 @@ from companion.core.events import (
     Darken,
     Event,
     Finished,
+    Forget,
     Heard,
     Hush,
     Key,
@@ -36,6 +37,7 @@ from companion.core.events import (
     Wait,
 )
 from companion.core.flow import conversation
+from companion.core.guide_flow import set_break
 from companion.core.patience import is_whole
 from companion.core.requests import Chime, Flow, Line, Question
 from companion.core.standing import Standing
@@ -153,7 +155,9 @@ class Session:
                 self._person_speaking = False
                 self._stop("key")
             case Trouble(kind=kind):
+                self._talk.memory.unkept |= kind == "log_failed"
                 self._tell_of(kind)
+        self._talk.memory.unkept |= any(isinstance(action, Forget) for action in course.out)
         self._dusk.look_after(self._in_danger)
         return course.out
 
@@ -308,6 +312,8 @@ class Session:
                 if course.dark:
                     course.out.append(Darken(False))
                 course.replace(weekly(self._talk))
+            case "break" if not course.dark:
+                course.break_in(set_break(self._talk, reading.text))
             case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
                 course.paused = False
                 course.hush()

@@ -99,12 +99,13 @@ def ask(
         **slots: what stands in the prompt.
     """
     say = setting.talk.prompts.say
+    is_answer = _is_back_or_more if state == "setup_voice" else is_back
     texts = (say(prompt, 0, **slots), say("setup_no_hurry"), say(prompt, 1, **slots))
     turn = 0
     while turn < len(texts):
         line = Line(texts[turn], private)
         silence_s = _SILENCES_S[turn]
-        reading = yield Question((line,), expecting, silence_s, state, is_answer=is_back)
+        reading = yield Question((line,), expecting, silence_s, state, is_answer=is_answer)
         if reading is None:
             turn += 1
         elif reading.safety.level == "none":
@@ -124,6 +125,10 @@ def turned(reading: Reading | None) -> Turn | None:
 def is_back(text: str) -> bool:
     """Whether the question before is wanted."""
     return wish(text) == "back"
+
+
+def _is_back_or_more(text: str) -> bool:
+    return wish(text) in ("back", "more")
 
 
 def left(setting: Setting, turn: Turn) -> Ended:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from companion.core.events import KeepSound, SetVoice
-from companion.core.requests import InGuide, Request
+from companion.core.requests import Flow, InGuide, Request
 from companion.core.setup_asking import Ended, Part, Setting, Turn, ask, left, turned
 from companion.language import Reading
 from companion.language.setup_words import countries_named, wish
@@ -49,6 +49,10 @@ _DISCREET = _YesNo(
 _LOG = _YesNo("log", "setup_ask_log", False, "setup_sure_log", "setup_log", "setup_no_log")
 _LOCKED = _YesNo(
     "locked_log", "setup_ask_locked", True, "setup_sure_locked", "setup_locked", "setup_unlocked"
+)
+
+_LARGE_PRINT = _YesNo(
+    "large_print", "setup_ask_large", False, "setup_sure_large", "setup_large", "setup_usual_print"
 )
 
 
@@ -172,6 +176,7 @@ def voice(setting: Setting) -> Part:
     """Which voice, how fast and how loud, by trying them.
 
     Slower, faster, louder and quieter are granted as everywhere, and the sample comes again.
+    What not everybody needs is asked about only when more choices are wanted.
     """
     given = setting.given
     trying = given.voice
@@ -185,6 +190,9 @@ def voice(setting: Setting) -> Part:
                 yield setting.settle("voice", trying)
             yield KeepSound()
             return Ended("done", setting.line("setup_voice_kept"))
+        if asked == "more":
+            yield from _more(setting)
+            continue
         if asked == "voice" or (reading and reading.command in ("other", "no")):
             names = names if names is not None else list(given.voices())
             trying = _next(names, trying)
@@ -200,6 +208,19 @@ def voice(setting: Setting) -> Part:
             return left(setting, turn)
         yield setting.line("setup_voice")
     return left(setting, "done")
+
+
+def _more(setting: Setting) -> Flow:
+    """How fast questions are, and large print; then the voice is come back to."""
+    turn: Turn | None = None
+    while turn is None or turn == "back":
+        reading = yield from ask(setting, "setup_menu_sample", "yes_no", "setup_menu")
+        if turned(reading) in ("back", "silent"):
+            return
+        ended = yield from _yes_no(setting, _LARGE_PRINT)
+        if ended.line is not None:
+            yield ended.line
+        turn = ended.turn
 
 
 def _next(names: list[str], name: str | None) -> str | None:

@@ -148,11 +148,11 @@ def keep_words(keep: Keep, talk: Talk, slots: Slots) -> Asking:
     words = {slot: slots.words[slot] for slot in keep.slots if slot in slots.words}
     if not words:
         return
-    if not talk.keeps:
-        yield Line(talk.prompts.say("words_not_kept"))
-        return
-    answer = yield Question((Line(keep.ask),), "yes_no", keep.wait, "choice")
-    if answer is None or commands().find(tokens(answer.text)) != "yes":
+    answer = None
+    if talk.keeps:
+        answer = yield Question((Line(keep.ask),), "yes_no", keep.wait, "choice")
+    said_yes = answer is not None and commands().find(tokens(answer.text)) == "yes"
+    if not (said_yes and talk.keeps):
         yield Line(talk.prompts.say("words_not_kept"))
         return
     yield Note("words", {"what": keep.what, "words": words})

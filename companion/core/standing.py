@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from companion.config import FASTEST, LOUDEST, SLOWEST, SOFTEST
+from companion.config import FASTEST, FASTEST_MENU, LOUDEST, SLOWEST, SOFTEST
 from companion.core import danger, ledger, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
@@ -12,6 +12,7 @@ from companion.core.requests import Line, Question
 from companion.core.talk import Talk
 
 _RATE_STEP = 1.2
+_TRIES_MENU_RATE = "setup_menu"
 _VOLUME_STEP = 1.3  # 2.3 dB: plainly heard, and no jump
 
 _IN_DANGER = frozenset({
@@ -32,14 +33,16 @@ class Standing:
 
     Attributes:
         rate, volume: how fast and how loud it is spoken.
+        menu_rate: how fast questions and help are; None where that is the rate of all else.
     """
 
     def __init__(self, talk: Talk, course: Course) -> None:
         self._talk = talk
         self._course = course
         settings = talk.settings
-        self.rate = Dial(
-            settings.rate, SLOWEST, FASTEST, _RATE_STEP, "faster", "fastest", "slowest"
+        self.rate = _rate_dial(settings.rate, FASTEST)
+        self.menu_rate = (
+            _rate_dial(settings.menu_rate, FASTEST_MENU) if settings.menu_rate else None
         )
         self.volume = Dial(
             settings.volume, SOFTEST, LOUDEST, _VOLUME_STEP, "louder", "loudest", "quietest"
@@ -47,7 +50,10 @@ class Standing:
 
     def settings(self) -> list[Action]:
         """How it is spoken from now on."""
-        return [SetRate(self.rate.value), SetVolume(self.volume.value)]
+        return [self._rates(), SetVolume(self.volume.value)]
+
+    def _rates(self) -> SetRate:
+        return SetRate(self.rate.value, self.menu_rate.value if self.menu_rate else None)
 
     def grant(self, command: str | None) -> bool:
         """Do what a command asks; False when it is none of these, and nothing was done."""
@@ -56,13 +62,11 @@ class Standing:
             case "repeat":
                 self._repeat()
             case "slower" | "faster":
-                told = self.rate.turn(command)
-                course.out.append(SetRate(self.rate.value))
-                course.aside([Line(prompts.say(told))])
+                self._turn_rate(command)
             case "louder" | "quieter":
                 told = self.volume.turn(command)
                 course.out.append(SetVolume(self.volume.value))
-                course.aside([Line(prompts.say(told))])
+                course.aside([self._menu_line(prompts.say(told))])
             case "help":
                 course.aside(self._help())
             case "where":
@@ -70,9 +74,10 @@ class Standing:
             case "how_long":
                 course.aside([self._how_long()])
             case "sound":
-                course.aside([Line(prompts.say(f"sound_{course.beats.last_tone or 'none'}"))])
+                told = prompts.say(f"sound_{course.beats.last_tone or 'none'}")
+                course.aside([self._menu_line(told)])
             case "why":
-                course.aside([Line(course.because or prompts.say("why_nothing"))])
+                course.aside([self._menu_line(course.because or prompts.say("why_nothing"))])
             case "numbers":
                 course.out.append(Darken(False))
                 course.aside(danger.number_lines(self._talk))
@@ -89,7 +94,6 @@ class Standing:
             case "add_promise":
                 course.break_in(ledger.add_promise(self._talk, at_bedtime=course.dark))
             case "private":
-                self._talk.memory.private = True
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])
             case _:
@@ -116,7 +120,25 @@ class Standing:
         told = [self._talk.prompts.say(f"help_{self._state()}")]
         if question is not None and question.example is not None:
             told.append(question.example)
-        return [Line(text) for text in told]
+        return [self._menu_line(text) for text in told]
+
+    def _menu_line(self, text: str) -> Line:
+        """What tells of the companion and its questions; nothing is hurried where help is given."""
+        question = self._course.question
+        hurried = self._talk.memory.helping is None and (question is None or question.menu)
+        return Line(text, menu=hurried)
+
+    def _turn_rate(self, command: str) -> None:
+        """Turn the rate of what sounded last; the one of menus is another once it was tried."""
+        course = self._course
+        if self._state() == _TRIES_MENU_RATE and self.menu_rate is None:
+            self.menu_rate = _rate_dial(self.rate.value, FASTEST_MENU)
+        last = course.beats.last_line
+        menu = self.menu_rate is not None and last is not None and last.menu
+        dial = self.menu_rate if self.menu_rate is not None and menu else self.rate
+        told = dial.turn(command)
+        course.out.append(self._rates())
+        course.aside([Line(self._talk.prompts.say(told), menu=menu)])
 
     def _state(self) -> str:
         """Which place in the talk this is, as the prompts name it."""
@@ -130,17 +152,19 @@ class Standing:
     def _where(self) -> Line:
         guide = self._course.guide
         if guide is not None and not self._course.paused:
-            return Line(self._talk.prompts.say("where_guide", title=guide.title))
-        return Line(self._talk.prompts.say(f"where_{self._state()}"))
+            return self._menu_line(self._talk.prompts.say("where_guide", title=guide.title))
+        return self._menu_line(self._talk.prompts.say(f"where_{self._state()}"))
 
     def _how_long(self) -> Line:
-        prompts, guide = self._talk.prompts, self._course.guide
-        if guide is None or guide.left_s is None:
-            return Line(prompts.say("no_time_set"))
-        minutes = round(guide.left_s / 60)
+        prompts, left_s = self._talk.prompts, self._course.left_s
+        if left_s is None:
+            return self._menu_line(prompts.say("no_time_set"))
+        minutes = round(left_s / 60)
         if minutes < 2:
-            return Line(prompts.say("a_minute_left" if guide.left_s > 45 else "last_minute"))
-        return Line(prompts.say("time_left", minutes=prompts.minutes(minutes)))
+            told = prompts.say("a_minute_left" if left_s > 45 else "last_minute")
+        else:
+            told = prompts.say("time_left", minutes=prompts.minutes(minutes))
+        return self._menu_line(told)
 
     def _repeat(self) -> None:
         line = self._course.beats.last_line
@@ -149,3 +173,7 @@ class Standing:
             self._course.aside([])
         else:
             self._course.aside([line])
+
+
+def _rate_dial(rate: float, fastest: float) -> Dial:
+    return Dial(rate, SLOWEST, fastest, _RATE_STEP, "faster", "fastest", "slowest")

@@ -20,6 +20,7 @@ class SessionSettings:
 
     Attributes:
         rate: speech rate to begin with, 1.0 is the guidance pace.
+        menu_rate: that of questions and help; the same when None.
         volume: master volume to begin with, 1.0 is as rendered.
         no_holds: never offer breath holds (lung or heart condition, pregnancy).
         breath_last: offer guides without breath first.
@@ -34,10 +35,12 @@ class SessionSettings:
             down by itself.
         new_keep_days: sessions are taken away after so many days, which the person was not told
             of yet; None when there is nothing to tell.
+        ask_numbers_again: after help was given, ask at the next start for the numbers.
         waits: a microphone will wait for a call again after the session.
     """
 
     rate: float = 1.0
+    menu_rate: float | None = None
     volume: float = 1.0
     no_holds: bool = False
     breath_last: bool = False
@@ -51,6 +54,7 @@ class SessionSettings:
     bedtime_slowest: float = 0.75
     bedtime_softest: float = 0.4
     new_keep_days: int | None = None
+    ask_numbers_again: bool = False
     waits: bool = False
 
 
@@ -62,6 +66,7 @@ class Talk:
         seed: another one for each session, so that what is shuffled comes in another order.
         memory: of this session alone.
         history: what happened with each guide before.
+        reminded: help was given in the session before, and the numbers may be wanted again.
         parked: lines that were parked last night and not told of yet.
         week: the last seven days.
     """
@@ -76,8 +81,9 @@ class Talk:
     history: History = field(default_factory=History)
     parked: tuple[str, ...] = ()
     week: WeekPast = field(default_factory=WeekPast)
+    reminded: bool = False
 
     @property
     def keeps(self) -> bool:
-        """Whether anything of this session may be kept, as far as the person has said."""
-        return self.settings.log and not self.memory.private
+        """Whether what is noted from now on is written down."""
+        return self.settings.log and not self.memory.unkept

@@ -19,5 +19,5 @@ def ask_win(talk: Talk) -> Flow:
     if reading is None or reading.command is not None or is_answer(reading.text, "nothing", "own"):
         return
     yield Line(prompts.say("win_thanks"))
-    if talk.settings.log and (yield from may_keep(talk, "ask_keep_win", _CONSENT_SILENCE_S)):
+    if talk.keeps and (yield from may_keep(talk, "ask_keep_win", _CONSENT_SILENCE_S)):
         yield Note("win", {"text": reading.text})

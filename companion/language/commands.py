@@ -13,8 +13,8 @@ FILE = "commands.toml"
 Command = Literal[
     "stop", "pause", "resume", "repeat", "slower", "faster", "louder", "quieter", "other", "skip",
     "help", "yes", "no", "how_long", "where", "numbers", "erase", "private", "sleep",
-    "sound", "exit", "plan", "change_plan", "why", "awake", "erase_today", "erase_everything",
-    "promises", "add_promise", "weekly",
+    "sound", "exit", "plan", "change_plan", "why", "awake", "break", "erase_today",
+    "erase_everything", "promises", "add_promise", "weekly",
 ]  # fmt: skip
 """Everything a person may ask of the program."""
 

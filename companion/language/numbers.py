@@ -192,6 +192,10 @@ class Numbers:
                     return end + 1
         return 0
 
+    def value(self, word: str) -> float | None:
+        """The number that a word or digits stand for, whatever it counts; None for no number."""
+        return self._number(word)
+
     def _number(self, word: str) -> float | None:
         if _DIGITS.fullmatch(word):
             return float(word)

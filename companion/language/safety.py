@@ -84,7 +84,7 @@ class SafetyScreen:
         }
         by_rule = self._by_rule(words, covered)
         least = self._data.learned
-        if by_rule.level == "crisis" or least is None:
+        if by_rule.level == "crisis" or least is None or self._is_wish(words):
             return by_rule
         harmless = {places[i] for i in covered if i < len(places)}
         left = [word for i, word in enumerate(said) if i not in harmless]
@@ -103,6 +103,11 @@ class SafetyScreen:
             return by_rule
         # A rule that matched knows the kind of danger better than a sum of many small weights.
         return replace(learned, category=by_rule.category or learned.category)
+
+    def _is_wish(self, words: Sequence[str]) -> bool:
+        """Whether known words, up to their end mark, ask for a guide and do nothing else."""
+        whole = range(len(words) - 1, len(words) + 1)
+        return any(m.start == 0 and m.end in whole for m in self._data.wishes.matches(words))
 
     def _by_rule(self, words: Sequence[str], covered: Collection[int]) -> Safety:
         """What the rules find in known words, of which some are ``covered`` as harmless."""

@@ -37,6 +37,7 @@ class _Hearing(_Base, frozen=True, kw_only=True):
     subjects: Names
     not_denials: Patterns
     denials: Patterns
+    wishes: Names = ()
 
 
 class Learned(_Base, frozen=True, kw_only=True):
@@ -125,6 +126,7 @@ class SafetyData:
     subjects: frozenset[str]
     not_denials: PatternIndex[None]
     denials: PatternIndex[None]
+    wishes: PatternIndex[None]
     harmless: PatternIndex[None]
     rules: PatternIndex[Rule]
     guards: PatternIndex[Guard]
@@ -198,6 +200,7 @@ class _Builder:
             subjects=frozenset(hearing.subjects),
             not_denials=not_denials,
             denials=denials,
+            wishes=self._plain("hearing.wishes", hearing.wishes),
             harmless=PatternIndex(harmless),
             rules=PatternIndex(rules),
             guards=PatternIndex(guards),

@@ -12,7 +12,7 @@ from companion.language.sounds import match_by_sound
 
 FILE = "setup.toml"
 
-Wish = Literal["back", "good", "voice", "unsure"]
+Wish = Literal["back", "good", "voice", "more", "unsure"]
 
 _NONE: frozenset[str] = frozenset()
 _MOST_BY_SOUND = 5  # words; a longer answer names a country plainly or not at all

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from companion import paths
+from companion import paths, reminder
 from companion.core.events import (
     Action,
     Clear,
@@ -31,6 +32,7 @@ from companion.core.events import (
     PaceBreath,
     PlayTone,
     Prepare,
+    Remind,
     SetRate,
     SetVoice,
     SetVolume,
@@ -165,9 +167,9 @@ class Desk:
         """Carry out what is for the mouth; False for anything else."""
         mouth = self._mouth
         match action:
-            case Speak(id=id, text=text, private=private):
+            case Speak(id=id, text=text, private=private, menu=menu):
                 self._minutes.say(text, private)
-                mouth.speak(id, text, private)
+                mouth.speak(id, text, private, menu)
             case PlayTone(id=id, name=name):
                 mouth.tone(id, name)
             case PaceBreath(id=id, phases=phases):
@@ -178,8 +180,8 @@ class Desk:
                 mouth.hush()
             case Prepare(texts=texts):
                 mouth.prepare(texts)
-            case SetRate(rate=rate):
-                mouth.set_rate(rate)
+            case SetRate(rate=rate, menu=menu):
+                mouth.set_rate(rate, menu)
             case SetVolume(volume=volume):
                 mouth.player.volume = volume
             case SetVoice(name=name):
@@ -207,13 +209,13 @@ class Desk:
             case KeepSetting(field=field, value=value):
                 return None if self._keep(field, value) else "settings_failed"
             case KeepSound():
-                kept = self._keep("rate", self._mouth.rate)
-                kept = self._keep("volume", self._mouth.player.volume) and kept
-                return None if kept else "settings_failed"
+                return None if self._keep_sound() else "settings_failed"
             case KeepPlace(parts=parts) if self._answers is not None:
                 self._answers.place(parts)
             case KeepNotice(days=days):
                 keep_told_days(days)
+            case Remind(wanted=wanted):
+                reminder.remind(wanted)
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
             case KeepPromise(promise=promise):
@@ -231,6 +233,8 @@ class Desk:
         """Keep a setting; False the first time it cannot be written."""
         if field == "discreet":
             self._minutes.discreet = bool(value)
+        elif field == "large_print":
+            self._minutes.large = bool(value)
         if self._answers is None:
             return True
         try:
@@ -238,20 +242,24 @@ class Desk:
         except CompanionError as error:
             if not self._settings_failed:
                 self._settings_failed = True
-                self._warn(error.say)
-                self._warn(error.fix)
+                self._tell(error)
                 return False
         return True
 
+    def _keep_sound(self) -> bool:
+        """Keep how fast and how loud it is; False the first time it cannot be written."""
+        mouth = self._mouth
+        sound = {"rate": mouth.rate, "volume": mouth.player.volume}
+        if mouth.menu_rate is not None:
+            sound["menu_rate"] = mouth.menu_rate
+        kept = [self._keep(field, value) for field, value in sound.items()]
+        return all(kept)
+
     def _set_voice(self, name: str) -> None:
-        try:
+        with self._going_on():
             voice = self._answers.voice(name) if self._answers is not None else None
-        except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
-            return
-        if voice is not None:
-            self._mouth.set_voice(voice)
+            if voice is not None:
+                self._mouth.set_voice(voice)
 
     def _promise(self, write: Callable[[LedgerFile], bytes]) -> str | None:
         """Add to the ledger; the trouble it made."""
@@ -260,8 +268,7 @@ class Desk:
         try:
             self._promised.append(write(self._ledger))
         except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
+            self._tell(error)
             return "ledger_failed"
         return None
 
@@ -269,6 +276,7 @@ class Desk:
         """Take away what was kept; it goes on and keeps nothing.  False when some of it is left."""
         log, self._log = self._log, None
         ledger, self._ledger = self._ledger, None
+        reminder.remind(False)
         try:
             if ledger is not None and self._promised:
                 ledger.take_back(self._promised)
@@ -278,8 +286,7 @@ class Desk:
                     erase_sessions(log.path.parent, ())
             left = _erase(what).left
         except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
+            self._tell(error)
             return False
         for path, reason in left:
             self._warn(f"{path} cannot be taken away: {reason}. Delete it by hand.")
@@ -287,24 +294,18 @@ class Desk:
         return not left
 
     def _keep_plan(self, parts: tuple[str, ...]) -> None:
-        try:
+        with self._going_on():
             save_plan(paths.safety_plan_file(), parts)
-        except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
 
     def _learn(self, word: str, meaning: str | None) -> None:
         """Know the word at once; it is kept for later unless nothing is to be kept."""
-        try:
+        with self._going_on():
             if meaning is None:
                 own_words.take_back(word)
                 return
             own_words.hold(word, meaning)
             if self._log is not None:
                 own_words.teach(word, meaning)
-        except CompanionError as error:
-            self._warn(error.say)
-            self._warn(error.fix)
 
     def record(self, kind: str, t_s: float, data: dict[str, Any]) -> bool:
         """Write one record; False the first time it fails, then the session goes on without."""
@@ -328,9 +329,20 @@ class Desk:
         if self._log_failed:
             return False
         self._log_failed = True
+        self._tell(error)
+        return True
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Whatever goes wrong inside is told, and the session goes on without it."""
+        try:
+            yield
+        except CompanionError as error:
+            self._tell(error)
+
+    def _tell(self, error: CompanionError) -> None:
         self._warn(error.say)
         self._warn(error.fix)
-        return True
 
 
 def _erase(what: Kept) -> Erased:

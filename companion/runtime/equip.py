@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from companion import __version__, paths
+from companion import __version__, paths, reminder
 from companion.audio.vad import make_vad
 from companion.config import Config
 from companion.content.load import LoadedGuide, load_guides
@@ -75,12 +75,14 @@ class Content:
             read=minutes.read,
             settings=SessionSettings(
                 rate=config.rate,
+                menu_rate=config.menu_rate,
                 volume=config.volume,
                 no_holds=config.no_holds,
                 breath_last=config.breath_last,
                 log_words=config.log_words,
                 log=config.log,
                 locked=config.locked_log,
+                ask_numbers_again=config.ask_numbers_again,
                 hour=None if now is None else now.hour,
                 day=None if now is None else now.date().toordinal(),
                 quiet_from=config.quiet_from,
@@ -99,6 +101,7 @@ class Content:
             week=WeekPast()
             if now is None
             else week_past(paths.sessions_dir(), now, ledger.to_revisit(now.date())),
+            reminded=config.ask_numbers_again and reminder.is_set(),
         )
 
 

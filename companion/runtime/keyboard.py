@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from companion.runtime.minutes import printable
 ESCAPE = "\x1b"
 """What is given for the key that leaves at once; no typed line holds it."""
 
+_INTERRUPT = "\x03"  # Ctrl-C, which reaches no handler while keys are read one by one
+_LEADS = "\x00\xe0"  # begin what arrows and the like send on Windows
 _ESCAPE = ESCAPE.encode()
 _MOST_BYTES = 4096
 _REST_OF_A_KEY_S = 0.05  # an arrow key sends Escape and, in no time, a few letters
@@ -20,8 +23,8 @@ _REST_OF_A_KEY_S = 0.05  # an arrow key sends Escape and, in no time, a few lett
 class Keyboard:
     """Lines as they are typed; None for the key that stops, :data:`ESCAPE` for the one that leaves.
 
-    In a terminal Escape counts as soon as it is pressed.  From anything else, and on Windows where
-    lines are typed, it is a line with that character alone.
+    In a terminal Escape counts as soon as it is pressed.  From anything else it is a line with
+    that character alone.
 
     Args:
         stream: where they come from.
@@ -39,8 +42,7 @@ class Keyboard:
         if self._any_key:
             yield ESCAPE if _one_key(self._stream) == ESCAPE else None
             return
-        by_key = self._terminal and sys.platform != "win32"
-        for line in _terminal_lines(self._stream.fileno()) if by_key else self._stream:
+        for line in _lines_by_key(self._stream) if self._terminal else self._stream:
             yield ESCAPE if line.strip() == ESCAPE else printable(line) or None
 
     def close(self) -> None:
@@ -72,6 +74,49 @@ def _one_key(terminal: TextIO) -> str:
 
         return msvcrt.getwch()
     return os.read(terminal.fileno(), _MOST_BYTES).decode(errors="replace")
+
+
+def _lines_by_key(terminal: TextIO) -> Iterator[str]:
+    """Lines of a terminal, and Escape as soon as it is pressed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return lines_of_keys(msvcrt.getwch, msvcrt.kbhit, msvcrt.putwch)
+    return _terminal_lines(terminal.fileno())
+
+
+def lines_of_keys(
+    key: Callable[[], str], more: Callable[[], bool], show: Callable[[str], None]
+) -> Iterator[str]:
+    """Lines made of single keys, where the console gives no line at Escape: on Windows.
+
+    Args:
+        key: waits for the next key.
+        more: whether a key has sent more than one sign, as an arrow does.
+        show: prints one sign of what is typed.
+    """
+    typed = ""
+    while True:
+        sign = key()
+        if sign in _LEADS and more():
+            key()
+        elif sign == _INTERRUPT:
+            _thread.interrupt_main()
+        elif sign == ESCAPE:
+            typed = ""
+            yield ESCAPE
+        elif sign in "\r\n":
+            for mark in "\r\n":
+                show(mark)
+            yield typed
+            typed = ""
+        elif sign == "\b":
+            for mark in "\b \b" * bool(typed):
+                show(mark)
+            typed = typed[:-1]
+        elif sign.isprintable():
+            typed += sign
+            show(sign)
 
 
 def _terminal_lines(terminal: int) -> Iterator[str]:

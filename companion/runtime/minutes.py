@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from companion.language import Reading, read
+from companion.runtime.large_print import enlarged, enlarged_numbers
 from companion.runtime.screen import wipe
 
 Read = Callable[[str, Sequence[str], str | None], Reading]
@@ -18,16 +19,22 @@ class Minutes:
         show: prints one line.
         understand: :func:`companion.language.read`, or what waits until it is loaded.
         discreet: what the person says, and what of it is said back, is not printed.
+        large: print in large print, and nothing of how the person was understood.
 
     Attributes:
         dark: print only what is not spoken.
     """
 
     def __init__(
-        self, show: Callable[[str], None], understand: Read = read, discreet: bool = False
+        self,
+        show: Callable[[str], None],
+        understand: Read = read,
+        discreet: bool = False,
+        large: bool = False,
     ) -> None:
         self._show = show
         self.discreet = discreet
+        self.large = large
         self._understand = understand
         self.dark = False
         self.heard: list[str] = []
@@ -45,7 +52,8 @@ class Minutes:
             self._show_in_light("Heard.")
         else:
             self._show_in_light(f"Heard: {text}")
-            self._show_in_light(f"Read as: {describe(reading)}")
+            if not self.large:
+                self._show_in_light(f"Read as: {describe(reading)}")
         return reading
 
     def say(self, text: str, private: bool = False) -> None:
@@ -54,8 +62,9 @@ class Minutes:
         self._show_in_light("Said back." if self.discreet and private else text)
 
     def say_silently(self, text: str) -> None:
-        """Print a line that is not spoken."""
-        self._show(text)
+        """Print a line that is not spoken, such as a number to be dialled."""
+        for line in enlarged_numbers(text) if self.large else (text,):
+            self._show(line)
 
     def clear(self) -> None:
         """Forget everything, wipe the screen, and print nothing more."""
@@ -74,7 +83,8 @@ class Minutes:
 
     def _show_in_light(self, text: str) -> None:
         if not self.dark:
-            self._show(text)
+            for line in enlarged(text) if self.large else (text,):
+                self._show(line)
 
 
 def _nothing(line: str) -> None:

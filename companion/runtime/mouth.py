@@ -39,20 +39,22 @@ class Mouth:
         self._voice = voice
         self._warn = warn
         self._rate = 1.0
+        self._menu_rate: float | None = None
 
     @property
     def has_voice(self) -> bool:
         """Whether lines are heard, and not only read."""
         return self._voice is not None
 
-    def speak(self, id: int, text: str, private: bool) -> None:
+    def speak(self, id: int, text: str, private: bool, menu: bool = False) -> None:
         """Say a line; a voice that fails for good leaves the text and a tone.
 
         The first sentence of it sounds while the next one is rendered.
         """
+        rate = self._menu_rate if menu and self._menu_rate is not None else self._rate
         sentences = split(text) or (text,)
         for number, sentence in enumerate(sentences):
-            pcm = self._render(sentence, self._rate, private)
+            pcm = self._render(sentence, rate, private)
             if not self._say(id, number, sentence, pcm, number < len(sentences) - 1):
                 return
 
@@ -108,13 +110,19 @@ class Mouth:
         """Speech rate; 1.0 is the guidance pace."""
         return self._rate
 
+    @property
+    def menu_rate(self) -> float | None:
+        """That of questions and help; None where it is the same."""
+        return self._menu_rate
+
     def set_voice(self, voice: VoiceCache) -> None:
         """Speak with this voice from now on; the one before is not closed."""
         self._voice = voice
 
-    def set_rate(self, rate: float) -> None:
-        """Speech rate from now on; 1.0 is the guidance pace."""
+    def set_rate(self, rate: float, menu: float | None = None) -> None:
+        """Speech rate from now on, 1.0 is the guidance pace; ``menu`` of questions and help."""
         self._rate = rate
+        self._menu_rate = menu
 
     def close(self) -> None:
         """Let the voice go."""

@@ -22,7 +22,7 @@ from companion.whole_file import replace_file
 MakeFlow = Callable[[Talk, Given], Flow]
 """A flow that sets things up, such as :func:`companion.core.setup.setup_alone`."""
 
-_SOUND = ("rate", "volume")
+_SOUND = ("rate", "menu_rate", "volume")
 _NO_SINGLE_VOICE = "pyttsx3"  # one of its voices, whichever the system takes
 
 

@@ -68,7 +68,7 @@ def run_session(
     """
     with ExitStack() as stack:
         player = Player()
-        minutes = Minutes(show, engines.read, config.discreet)
+        minutes = Minutes(show, engines.read, config.discreet, config.large_print)
         mouth = ThreadedMouth(player, engines.voice, warn)
         mouth.start()
         stack.callback(mouth.close)

@@ -174,10 +174,10 @@ class ThreadedMouth(Mouth):
         self._wanted: set[int] = set()  # lines and patterns that were not forgotten meanwhile
         self._lock = threading.Lock()  # a sentence never starts behind the hush that forgot it
 
-    def speak(self, id: int, text: str, private: bool) -> None:
+    def speak(self, id: int, text: str, private: bool, menu: bool = False) -> None:
         """Say a line, as soon as its first sentence is rendered."""
         self._wanted.add(id)
-        self._worker.put(partial(super().speak, id, text, private))
+        self._worker.put(partial(super().speak, id, text, private, menu))
 
     def _say(self, id: int, number: int, sentence: str, pcm: Pcm | None, more: bool) -> bool:
         with self._lock:

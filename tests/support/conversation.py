@@ -240,3 +240,14 @@ class Conversation:
     def note(self, kind: str) -> dict[str, object]:
         """Data of the last record of a kind."""
         return next(data for name, data in reversed(self.notes) if name == kind)
+
+
+def in_a_guide(feeling: str = "I feel anxious") -> Conversation:
+    """A talk in which the guide that was offered for a feeling has just begun."""
+    talk = Conversation()
+    talk.answer(feeling)
+    talk.answer("seven")
+    talk.until_asked()
+    talk.say("yes")
+    talk.until_guide()
+    return talk

@@ -28,7 +28,8 @@ EVERYWHERE = FOLDER / "everywhere"
 PlaceName = Literal[
     "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
     "offer", "under", "closer", "body", "distress", "win", "bedtime",
-    "bedtime_park", "bedtime_which", "late_park", "silent", "paused", "over",
+    "bedtime_park", "bedtime_which", "break_minutes", "break_over", "late_park", "silent",
+    "paused", "over",
     "guide_words", "guide_read_back", "guide_which_part", "promise_who", "promise_outcome",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""

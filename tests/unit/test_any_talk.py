@@ -22,9 +22,11 @@ CHECKS = ("i'm such a burden", "i can't do this any more", "my friend says she w
 COMMANDS = ("pause", "go on", "repeat", "slower", "faster", "louder", "quieter", "where am i",
             "how long", "numbers", "erase this", "keep this private", "what was that sound",
             "erase today", "erase everything", "skip", "something else", "good night",
-            "my promises", "add a promise", "mine", "weekly review")  # fmt: skip
+            "my promises", "add a promise", "mine", "weekly review",
+            "set a break of five minutes")  # fmt: skip
 ANSWERS = ("yes", "no", "maybe", "not sure", "I don't know", "seven", "zero", "ten", "six or seven",
-           "to", "the first", "the second", "no I'm sad", "yes please")  # fmt: skip
+           "to", "the first", "the second", "no I'm sad", "yes please", "a slow breath",
+           "more choices", "ten more", "something with my hands")  # fmt: skip
 FEELINGS = ("I feel anxious", "sad", "I'm furious", "I'm scared he'll leave me", "numb", "garden",
             "I feel sad and angry", "I can't sleep", "I feel grateful")  # fmt: skip
 NONSENSE = ("", "florble", "and now the weather", "hm", "star", "fuck", "that joke killed me",

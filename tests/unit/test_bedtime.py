@@ -25,6 +25,7 @@ from companion.core.events import (
     SpeechStarted,
     Started,
     Thinking,
+    Trouble,
     Utterance,
 )
 from companion.core.session import Session
@@ -35,7 +36,7 @@ from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.runtime.replay import TypedPerson, run_replay
-from tests.support.conversation import Conversation
+from tests.support.conversation import Conversation, in_a_guide
 
 
 class Night(Conversation):
@@ -405,16 +406,6 @@ def test_danger_in_the_opening_questions_is_met() -> None:
 # --- good night in the midst of something -------------------------------------------------
 
 
-def in_a_guide() -> Conversation:
-    talk = Conversation()
-    talk.answer("I feel anxious")
-    talk.answer("seven")
-    talk.until_asked()
-    talk.say("yes")
-    talk.until_guide()
-    return talk
-
-
 def test_good_night_in_the_midst_of_a_guide_turns_to_bedtime() -> None:
     talk = in_a_guide()
     first = talk.note("guide")["id"]
@@ -674,3 +665,40 @@ def test_in_the_dark_only_what_is_not_spoken_is_printed() -> None:
     minutes.say_silently("116 123")
     assert shown == ["116 123"]
     assert minutes.said == ["good evening"]
+
+
+def test_at_bedtime_nothing_is_as_fast_as_a_menu() -> None:
+    talk = Night(SessionSettings(menu_rate=1.7))
+    talk.until_asked()
+    talk.say("help")
+    talk.until_asked()
+    talk.silence()
+    talk.quiet(120)
+    talk.say("where am I")
+    assert not any(action.menu for action in talk.actions if isinstance(action, Speak))
+    assert [a.menu for a in talk.actions if isinstance(a, SetRate)][-1] is None
+
+
+@pytest.mark.parametrize("trouble", [False, True])
+def test_nothing_is_told_as_written_down_once_nothing_is_kept(trouble: bool) -> None:
+    talk = Night()
+    talk.until_asked()
+    if trouble:
+        talk.hand(Trouble("log_failed", talk.t_s))
+    else:
+        talk.say("private")
+    said = talk.answer("the letter to the bank")
+    assert talk.prompts.say("bedtime_parked", line="the letter to the bank") in said
+    assert talk.prompts.say("bedtime_not_kept") in said
+    assert talk.prompts.say("bedtime_ask_keep") not in said
+    assert "parked" not in talk.kinds()
+
+
+def test_private_said_when_it_is_asked_about_is_no_lie_afterwards() -> None:
+    talk = Night()
+    talk.answer("the letter to the bank")
+    talk.answer("private")
+    said = talk.answer("yes")
+    assert talk.prompts.say("bedtime_not_kept") in said
+    assert talk.prompts.say("bedtime_kept") not in said
+    assert "parked" not in talk.kinds()

@@ -15,6 +15,7 @@ from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from companion.journal.history import read_history
 from companion.journal.store import SessionLog
+from companion.language import read
 from tests.support.conversation import Conversation
 
 TODAY = datetime.date.today().toordinal()
@@ -179,12 +180,37 @@ def test_two_are_offered_where_both_fit_and_each_names_its_first_word() -> None:
 
 @pytest.mark.parametrize(
     ("said", "place"),
-    [("yes", 0), ("words", 0), ("breath", 1), ("the breathing please", 1), ("the second one", 1)],
+    [
+        ("yes", 0),
+        ("words", 0),
+        ("breath", 1),
+        ("the breathing please", 1),
+        ("the second one", 1),
+        ("a slow breath", 1),
+    ],
 )
 def test_one_of_two_is_taken_by_its_word_or_place(said: str, place: int) -> None:
     talk = at_an_offer("five")
     talk.say(said)
     assert began(talk) == offered(talk)[place]
+
+
+@pytest.mark.parametrize(
+    "said", ["slower", "slow down", "a bit slower please", "slower words", "you are too slow"]
+)
+def test_a_command_stays_one_at_an_offer_of_two(said: str) -> None:
+    talk = at_an_offer("five")
+    offer = talk.said[-1]
+    expected = read(said, (), "yes_no").command
+    assert expected in ("slower", "faster")
+    assert talk.answer(said) == [talk.prompts.say(expected), offer]
+
+
+def test_a_breath_asked_for_slowly_is_offered_where_something_else_was() -> None:
+    talk = at_an_offer("seven")
+    assert way(talk, offered(talk)[0]) != "breath"
+    talk.answer("a slow breath")
+    assert way(talk, offered(talk)[-1]) == "breath"
 
 
 def test_silence_takes_the_gentler_of_two() -> None:

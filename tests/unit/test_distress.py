@@ -7,6 +7,7 @@ import pytest
 from companion.core.events import Started, Utterance
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
+from companion.language import read
 from tests.support.conversation import Conversation
 
 CRIES = ("help me", "please help me", "I can't", "I can't do this", "I'm terrified")
@@ -169,3 +170,18 @@ def test_danger_is_met_before_distress() -> None:
     talk = Conversation()
     talk.answer("help me I want to kill myself")
     assert talk.session._in_danger
+
+
+@pytest.mark.parametrize("said", ("small breaths", "a slow breath"))
+def test_a_way_is_taken_by_its_whole_name_though_it_is_a_bit_like_a_command(said: str) -> None:
+    talk = cried("help me")
+    assert read(said, (), "command").command == "slower"
+    talk.say(said)
+    talk.until_guide()
+    assert talk.session._talk.guides[guide_of(talk)].guide.needs_breath
+
+
+def test_slower_is_slower_in_distress_too() -> None:
+    talk = cried("help me")
+    assert talk.answer("slower")[0] in talk.prompts.texts("slower")
+    assert "guide" not in talk.kinds()

@@ -325,3 +325,28 @@ def test_denials_that_deny_nothing() -> None:
     assert screen("i can't stop thinking about killing myself").level == "crisis"
     assert screen("i don't know if i should kill myself").level == "crisis"
     assert screen("nobody knows i want to die").level == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "something with my hands",
+        "I'd like something with my body, please",
+        "maybe something for my eyes",
+    ],
+)
+def test_a_guide_asked_for_by_a_part_of_the_body_is_nothing(text: str) -> None:
+    assert screen(text).level == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "something with my hands round her neck",
+        "I'm scared I'll do something with my hands",
+        "something with my hands because I want to hurt someone",
+        "something is wrong with my eyes and my arm is numb",
+    ],
+)
+def test_the_same_words_in_a_graver_sentence_are_heard(text: str) -> None:
+    assert screen(text).level != "none"

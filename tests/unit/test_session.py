@@ -16,17 +16,7 @@ from companion.core.events import (
 )
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
-from tests.support.conversation import Conversation
-
-
-def in_a_guide(feeling: str = "I feel anxious") -> Conversation:
-    talk = Conversation()
-    talk.answer(feeling)
-    talk.answer("seven")
-    talk.until_asked()
-    talk.say("yes")
-    talk.until_guide()
-    return talk
+from tests.support.conversation import Conversation, in_a_guide
 
 
 def test_a_whole_session_is_named_rated_guided_and_logged() -> None:

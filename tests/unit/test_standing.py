@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from companion.core.events import Forget
-from tests.support.conversation import Conversation
+from companion.core.events import Forget, SetRate, Speak
+from companion.core.talk import SessionSettings
+from tests.support.conversation import Conversation, in_a_guide
 
 EVERYWHERE = ("repeat", "slower", "faster", "louder", "quieter", "help", "where am i", "how long")
-
-
-def in_a_guide() -> Conversation:
-    talk = Conversation()
-    talk.answer("I feel anxious")
-    talk.answer("seven")
-    talk.until_asked()
-    talk.say("yes")
-    talk.until_guide()
-    return talk
 
 
 def test_where_and_how_long_are_told_in_a_guide() -> None:
@@ -101,3 +92,84 @@ def test_a_private_session_forgets_at_once() -> None:
     talk.answer("I feel anxious")
     assert "private" in talk.answer("keep this private")[0]
     assert talk.did(Forget) == 1
+
+
+QUESTION, GUIDANCE = 1.5, 0.8
+
+
+def paces(talk: Conversation, since: int = 0) -> list[tuple[bool, str]]:
+    """Each line since then, and whether it was said at the rate of menus."""
+    return [(a.menu, a.text) for a in talk.actions[since:] if isinstance(a, Speak)]
+
+
+def rates(talk: Conversation) -> SetRate:
+    return [action for action in talk.actions if isinstance(action, SetRate)][-1]
+
+
+def test_questions_and_help_have_a_rate_of_their_own_and_guides_keep_theirs() -> None:
+    talk = Conversation(SessionSettings(rate=GUIDANCE, menu_rate=QUESTION))
+    assert rates(talk) == SetRate(GUIDANCE, QUESTION)
+    talk.answer("I feel anxious because of the news")
+    talk.until_asked()
+    talk.say("help")
+    said = {text: menu for menu, text in paces(talk)}
+    assert said[next(text for text in said if text in talk.prompts.texts("ask_feeling"))]
+    assert said[talk.prompts.texts("help_number")[0]]
+    assert not said[next(text for text in said if text.startswith("You feel anxious"))]
+    talk.answer("seven")
+    since = len(talk.actions)
+    talk.say("yes")
+    talk.until_guide()
+    talk.quiet(30)
+    talk.say("where am I")
+    menu = [text for menu, text in paces(talk, since) if menu]
+    assert len(menu) == 1
+    assert menu[0].startswith("We are in the guide")
+
+
+def test_a_question_of_a_guide_is_asked_at_its_pace() -> None:
+    talk = Conversation(SessionSettings(menu_rate=QUESTION))
+    talk.answer("I feel panicky because of the news")
+    talk.answer("six")
+    talk.answer("yes")
+    question = talk.session._course.question
+    assert question is not None
+    assert question.state == "guide"
+    assert not paces(talk)[-1][0]
+
+
+def test_slower_and_faster_turn_the_rate_that_sounds() -> None:
+    talk = Conversation(SessionSettings(rate=GUIDANCE, menu_rate=QUESTION))
+    talk.until_asked()
+    talk.say("slower")
+    assert rates(talk).rate == GUIDANCE
+    assert rates(talk).menu == pytest.approx(QUESTION / 1.2, abs=0.001)
+    talk.answer("I feel anxious because of the news")
+    talk.answer("seven")
+    talk.say("yes")
+    talk.until_guide()
+    talk.step()
+    before = rates(talk).menu
+    talk.say("faster")
+    assert rates(talk) == SetRate(pytest.approx(GUIDANCE * 1.2), before)
+
+
+def test_with_one_rate_both_are_turned_together() -> None:
+    talk = Conversation(SessionSettings(rate=1.0))
+    talk.until_asked()
+    talk.say("faster")
+    assert rates(talk) == SetRate(1.2, None)
+
+
+def test_help_in_danger_is_never_hurried() -> None:
+    for said in ("I want to kill myself", "I'm such a burden to everyone"):
+        talk = Conversation(SessionSettings(menu_rate=QUESTION))
+        talk.until_asked()
+        since = len(talk.actions)
+        talk.say(said)
+        talk.until_asked()
+        talk.say("where am I")
+        talk.say("louder")
+        talk.until_asked()
+        assert paces(talk, since)
+        assert not any(menu for menu, _ in paces(talk, since))
