@@ -25,7 +25,8 @@ EVERYWHERE = FOLDER / "everywhere"
 PlaceName = Literal[
     "feeling", "number", "choice", "guide", "guide_choice", "line", "stay", "check", "plan",
     "offer", "under", "closer", "body", "distress", "win", "bedtime",
-    "bedtime_park", "bedtime_which", "late_park", "silent", "paused", "over",
+    "bedtime_park", "bedtime_which", "late_park", "guide_words", "guide_read_back", "silent",
+    "paused", "over",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""
 
@@ -143,12 +144,16 @@ class Settings(_Base, frozen=True):
     no_holds: bool = False
     breath_last: bool = False
     log_words: bool = False
+    bedtime_minutes: Annotated[int, msgspec.Meta(ge=2)] = 20
     country: Annotated[str, msgspec.Meta(min_length=2, max_length=2)] = "GB"
 
     def for_session(self) -> SessionSettings:
         """What a session is given of them."""
         return SessionSettings(
-            no_holds=self.no_holds, breath_last=self.breath_last, log_words=self.log_words
+            no_holds=self.no_holds,
+            breath_last=self.breath_last,
+            log_words=self.log_words,
+            bedtime_minutes=self.bedtime_minutes,
         )
 
 
@@ -159,9 +164,11 @@ class Talked(_Base, frozen=True, kw_only=True):
         title: what it shows, as a sentence.
         place: it begins at this place of ``everywhere/places.toml``; at the greeting otherwise.
         called: what the person said already, as they called the companion.
+        aloud: it is held through real audio as well, by :mod:`tests.support.talk_aloud`.
     """
 
     title: Text
+    aloud: bool = False
     place: str | None = None
     called: Text | None = None
     settings: Settings = Settings()
