@@ -35,15 +35,17 @@ from tests.support.words import words
 Listener = Callable[[Pcm, int], str]
 """Recognises what a voice said."""
 
-_PATIENCE_S = 60.0  # for anything that has to follow
-_TO_THE_END_S = 240.0
+_PATIENCE_S = 150.0  # for anything that has to follow; help is read twice
+_TO_THE_END_S = 300.0
 _HEARD_S = 20.0
 _ALIKE = 80.0  # of 100: a person's words, or words that were listened to
 _TRIES = 3  # to get a word in over the voice
 _SINCE_THE_VOICE_S = 1.2  # before that the companion does not know whether it would hear itself
+_ASKED_S, _VOICE_S = 2.0, 0.5  # a busy machine may break the tone that ends a question
 _NO_MORE_S = 6.0  # a longer silence than any in what is said in danger
 _AFTERNOON = 14  # the hour at which talks are held; late at night some guides wait
 
+_TO_BED = "Read as: command sleep"
 _PRINTED_ONLY = ("Heard: ", "Read as: ", "Guide: ")
 _SEEN = frozenset(("Forget", "CloseMicrophone"))
 """Actions that can be told from outside."""
@@ -115,7 +117,7 @@ class _Aloud:
         self._noted = 0  # recorded before it
         self._notes: list[tuple[str, dict[str, object]]] = []
         self._place = "line"
-        self._in_guide = self._helped = False
+        self._in_guide = self._helped = self._dark = False
         self.transcript = [talked.title]
 
     def __enter__(self) -> _Aloud:
@@ -186,8 +188,8 @@ class _Aloud:
 
     def _say(self, text: str) -> None:
         self._told(f"Person: {text}")
-        end_s = self._room.say(_voice(text))
-        self._wait(lambda: self._room.now_s > end_s, "the end of it")
+        self._room.say(_voice(text))
+        self._wait(lambda: not self._room.saying, "the end of it")
 
     def _say_over(self, text: str) -> None:
         for _ in range(_TRIES):
@@ -204,12 +206,11 @@ class _Aloud:
         lines = self._lines
         match turn.until:
             case None:
-                stays = turn.staying or turn.asks in ("stay", "paused")
                 self._wait(
                     lambda: (
                         self._over
                         or self._asked_since(since_s)
-                        or (stays and self._silent_since(since_s))
+                        or (self._stays(turn) and self._silent_since(since_s))
                     ),
                     "what follows",
                 )
@@ -260,17 +261,15 @@ class _Aloud:
             if kind == "guide":
                 self._in_guide = data["did"] == "began"
                 self._place = "guide" if self._in_guide else "line"
-        first = [text for c in safety_texts("GB").categories.values() if c.crisis for text in
-                 c.crisis.first[:1]]  # fmt: skip
-        if any(text in line for line in said for text in first):
-            self._helped = True
+        self._helped = self._helped or any(map(_is_help, said))
+        self._dark = self._dark or self._live.has(_TO_BED)
         if self._over:
             self._place = "over"
         elif heard:
             self._place = max(_questions(), key=lambda q: _last_place(q[1], heard))[0]
         elif said:
             last = said[-1]
-            asked = (place for place, text in _questions() if re.fullmatch(_open(text), last))
+            asked = (place for place, text in _questions() if _fits(text, last))
             here = "stay" if self._helped else "guide" if self._in_guide else "line"
             self._place = next(asked, here)
 
@@ -321,18 +320,24 @@ class _Aloud:
     def _was_heard(self, seconds: float) -> bool:
         deadline_s = time.monotonic() + seconds
         while time.monotonic() < deadline_s:
-            if self._over or self._live.has("Heard", self._lines) or self._asked_in_the_dark():
+            if self._over or self._live.has("Heard", self._lines):
+                return True
+            if self._dark and self._voice_s(self._turn_s):
                 return True
             time.sleep(0.05)
         return False
 
-    def _asked_in_the_dark(self) -> bool:
-        """Something was said after the person, and nothing is printed."""
-        said_until_s = self._room.now_s
-        return self._voice_s(max(self._turn_s, said_until_s - 0.5)) > 0.1
+    def _stays(self, turn: Turn) -> bool:
+        """Whether it waits without having asked."""
+        helping = self._helped or any(map(_is_help, self._said(self._lines)))
+        return helping or turn.asks == "paused"
 
     def _asked_since(self, since_s: float) -> bool:
-        return ready_since(self._room, since_s)
+        """Whether an answer is waited for: a tone told so, or a question and a long quiet."""
+        if ready_since(self._room, since_s):
+            return True
+        asked = any(_fits(text, line) for line in self._said(-1) for _, text in _questions())
+        return asked and self._quiet_for(_ASKED_S) and self._voice_s(since_s) > _VOICE_S
 
     def _silent_since(self, since_s: float) -> bool:
         return self._quiet_for(_NO_MORE_S) and self._voice_s(since_s) > 0
@@ -391,6 +396,12 @@ def _questions() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _is_help(line: str) -> bool:
+    """Whether help is given by a line."""
+    categories = safety_texts("GB").categories.values()
+    return any(line in texts.crisis.first for texts in categories if texts.crisis is not None)
+
+
 def _alike(text: str, line: str) -> bool:
     """Whether a line holds words like these."""
     wanted = " ".join(words(re.sub(r"\{\w+\}", "", text)))
@@ -401,13 +412,13 @@ def _last_place(text: str, line: str) -> float:
     """Where words like these end in a line; -1 where there are none."""
     wanted, said = " ".join(words(re.sub(r"\{\w+\}", "", text))), " ".join(words(line))
     found = fuzz.partial_ratio_alignment(wanted, said, score_cutoff=_ALIKE)
-    longer = len(wanted) <= len(said)
-    return -1.0 if found is None or not longer else found.dest_end + found.score / 1000
+    too_long = len(wanted) * _ALIKE / 100 > len(said)
+    return -1.0 if found is None or too_long else found.dest_end + found.score / 1000
 
 
-def _open(wording: str) -> str:
-    """A wording with anything in its slots, as a pattern."""
-    return re.sub(r"\\\{\w+\\\}", ".+", re.escape(wording))
+def _fits(wording: str, line: str) -> bool:
+    """Whether a line is a wording with anything in its slots."""
+    return re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(wording)), line) is not None
 
 
 def _afternoon() -> str:
