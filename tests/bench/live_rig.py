@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
+from tests.support.booth import Booth
 from tests.support.live import Live
 from tests.support.room import Room
 from tests.support.speech import spoken
@@ -110,7 +111,7 @@ class Stage:
         return float(edges[gaps[0]] + 1) / EAR_RATE_HZ if len(gaps) else float("inf")
 
 
-def ready_since(room: Room, begin_s: float) -> bool:
+def ready_since(room: Room | Booth, begin_s: float) -> bool:
     """Whether the tone that follows a question, and a little quiet, have followed a voice."""
     if (np.abs(room.played(max(begin_s, room.now_s - _QUIET_AFTER_TONE_S))) > SOUND).any():
         return False

@@ -83,14 +83,12 @@ class Room:
             if self._echo:
                 walls = np.fft.irfft(np.fft.rfft(stretch, size) * spectrum, size)
                 out += self._echo * walls[len(past) : len(stretch)]
-            behind = self._behind()
             with self._lock:
                 self._played.append(block)
-                said = 0 if behind else len(block)
-                words, self._words = self._words[:said], self._words[said:]
-            if behind:
-                continue  # no room answers later and later: its late echo is never heard
+                words, self._words = self._words[: len(block)], self._words[len(block) :]
             out[: len(words)] += words
+            if self._behind():
+                continue  # no room answers later and later: what was late is never heard
             try:
                 self._said.stdin.write(out.astype(np.float32).tobytes())
                 self._said.stdin.flush()
@@ -111,11 +109,6 @@ class Room:
         with self._lock:
             self._words = np.asarray(pcm, dtype=np.float32)
             return self.now_s + len(pcm) / EAR_RATE_HZ
-
-    @property
-    def saying(self) -> bool:
-        """Whether not all that was to be said has been."""
-        return len(self._words) > 0
 
     def played(self, begin_s: float, end_s: float | None = None) -> Pcm:
         """What came out of the loudspeaker in this stretch."""

@@ -23,9 +23,9 @@ from rapidfuzz import fuzz
 from companion.audio.base import EAR_RATE_HZ, Pcm
 from companion.config import FASTEST
 from tests.bench.live_rig import SOUND, ready_since, trimmed, voice_frames
+from tests.support.booth import Booth
 from tests.support.conversation import guides, prompts, safety_texts
 from tests.support.live import Live
-from tests.support.room import Room
 from tests.support.speech import spoken
 from tests.support.talk_file import Settings, Talked, Turn, places, wordings
 from tests.support.talk_run import Seen, compare, line_holds, missed
@@ -35,9 +35,10 @@ from tests.support.words import words
 Listener = Callable[[Pcm, int], str]
 """Recognises what a voice said."""
 
+_LOOK_S = 0.1
 _PATIENCE_S = 150.0  # for anything that has to follow; help is read twice
 _TO_THE_END_S = 300.0
-_HEARD_S = 20.0
+_HEARD_S = 40.0
 _ALIKE = 80.0  # of 100: a person's words, or words that were listened to
 _TRIES = 3  # to get a word in over the voice
 _SINCE_THE_VOICE_S = 1.2  # before that the companion does not know whether it would hear itself
@@ -107,7 +108,7 @@ class _Aloud:
         self._folder = Path(tempfile.mkdtemp(prefix="aloud"))
         self._home = self._folder / "home"
         self._card = VirtualCard(self._folder)
-        self._room = Room(self._card)
+        self._room = Booth(self._card)
         self._write_settings(talked.settings)
         env = {**self._card.env, "TZ": _afternoon()}
         self._live = Live(self._home, env=env)
@@ -145,7 +146,8 @@ class _Aloud:
             self._run_on(turn)
         except AssertionError as stuck:
             self._look(turn)
-            raise missed(self.transcript, name, [str(stuck)]) from stuck
+            told = (f"Status: {line.rstrip()}" for line in self._live.errors)
+            raise missed((*self.transcript, *told), name, [str(stuck)]) from stuck
         seen, heard = self._look(turn)
 
         def holds(line: str, text: str) -> bool:
@@ -189,7 +191,6 @@ class _Aloud:
     def _say(self, text: str) -> None:
         self._told(f"Person: {text}")
         self._room.say(_voice(text))
-        self._wait(lambda: not self._room.saying, "the end of it")
 
     def _say_over(self, text: str) -> None:
         for _ in range(_TRIES):
@@ -269,7 +270,7 @@ class _Aloud:
             self._place = max(_questions(), key=lambda q: _last_place(q[1], heard))[0]
         elif said:
             last = said[-1]
-            asked = (place for place, text in _questions() if _fits(text, last))
+            asked = (place for place, question in _patterns() if question.fullmatch(last))
             here = "stay" if self._helped else "guide" if self._in_guide else "line"
             self._place = next(asked, here)
 
@@ -315,7 +316,7 @@ class _Aloud:
             assert time.monotonic() < deadline_s, f"waited in vain for {what}"
             ended = self._over and what not in ("what follows", "an answer", "the end")
             assert not ended or true(), f"it was over, and no {what} had come"
-            time.sleep(0.05)
+            time.sleep(_LOOK_S)
 
     def _was_heard(self, seconds: float) -> bool:
         deadline_s = time.monotonic() + seconds
@@ -324,7 +325,7 @@ class _Aloud:
                 return True
             if self._dark and self._voice_s(self._turn_s):
                 return True
-            time.sleep(0.05)
+            time.sleep(_LOOK_S)
         return False
 
     def _stays(self, turn: Turn) -> bool:
@@ -334,10 +335,13 @@ class _Aloud:
 
     def _asked_since(self, since_s: float) -> bool:
         """Whether an answer is waited for: a tone told so, or a question and a long quiet."""
+        if not self._quiet_for(0.3):
+            return False
         if ready_since(self._room, since_s):
             return True
-        asked = any(_fits(text, line) for line in self._said(-1) for _, text in _questions())
-        return asked and self._quiet_for(_ASKED_S) and self._voice_s(since_s) > _VOICE_S
+        if not self._quiet_for(_ASKED_S) or self._voice_s(since_s) < _VOICE_S:
+            return False
+        return any(q.fullmatch(line) for line in self._said(-1) for _, q in _patterns())
 
     def _silent_since(self, since_s: float) -> bool:
         return self._quiet_for(_NO_MORE_S) and self._voice_s(since_s) > 0
@@ -396,6 +400,15 @@ def _questions() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The questions with anything in their slots."""
+    return tuple(
+        (place, re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))))
+        for place, text in _questions()
+    )
+
+
 def _is_help(line: str) -> bool:
     """Whether help is given by a line."""
     categories = safety_texts("GB").categories.values()
@@ -414,11 +427,6 @@ def _last_place(text: str, line: str) -> float:
     found = fuzz.partial_ratio_alignment(wanted, said, score_cutoff=_ALIKE)
     too_long = len(wanted) * _ALIKE / 100 > len(said)
     return -1.0 if found is None or too_long else found.dest_end + found.score / 1000
-
-
-def _fits(wording: str, line: str) -> bool:
-    """Whether a line is a wording with anything in its slots."""
-    return re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(wording)), line) is not None
 
 
 def _afternoon() -> str:
