@@ -103,6 +103,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_bedtime": (), "where_bedtime": (), "help_bedtime_park": (), "where_bedtime_park": (),
     "help_bedtime_which": (), "where_bedtime_which": (), "help_late_park": (),
     "where_late_park": (), "morning_ask": (), "morning_not": (), "morning_parked": ("line",),
+    "name_back_phrase_cause": ("feeling", "cause"),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

@@ -121,10 +121,13 @@ def name_back(talk: Talk, named: Named) -> Flow:
         yield Line(prompts.say("unknown_feeling"))
         return
     spoken = joined(talk, named.words)
-    if " " in spoken and not named.positive and named.cause is None and len(named.words) == 1:
-        text = prompts.say("name_back_phrase", feeling=spoken)  # it may hold a verb of its own
-    elif named.positive:
+    phrase = any(" " in word for word in named.words)  # it may hold a verb of its own
+    if named.positive:
         text = prompts.say("name_back_positive", feeling=spoken)
+    elif phrase and named.cause is not None:
+        text = prompts.say("name_back_phrase_cause", feeling=spoken, cause=named.cause)
+    elif phrase:
+        text = prompts.say("name_back_phrase", feeling=spoken)
     elif named.cause is not None:
         text = prompts.say("name_back_cause", feeling=spoken, cause=named.cause)
     else:
