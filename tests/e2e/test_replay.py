@@ -121,7 +121,7 @@ def test_the_voice_cache_holds_no_word_of_the_person(tmp_path):
     from companion.content.prompts import load_prompts
 
     prompts = load_prompts()
-    fixed = sentences(prompts.say("greet"))
+    fixed = tuple(sentences(prompts.say("greet")))
     cache = VoiceCache(voice, fixed, tmp_path / "cache" / "voice")
     for sentence in fixed:
         cache.render(sentence)
