@@ -58,14 +58,14 @@ def run(args: argparse.Namespace) -> int:
         stack.callback(recogniser.close)
         player = Player()
         voice = choose_voice(config.voice)
-        mouth = Mouth(player, make_voice(voice, status), status)
+        content = load_content(config, status)
+        mouth = Mouth(player, make_voice(voice, content, status), status)
         stack.callback(mouth.close)
         sink = None
         if args.out is not None:
             sink = WavSink(args.out, player)
             stack.callback(sink.close)
         minutes = Minutes(status if args.json else printer(args), large=config.large_print)
-        content = load_content(config, status)
         log = open_log(config, status)
         if log is not None:
             stack.callback(log.close)

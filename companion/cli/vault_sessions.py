@@ -147,7 +147,7 @@ def _convert_all(change: Change, done: str) -> int:
             continue
         changed += outcome == "changed"
         if outcome == "running":
-            left.append(f"{path.stem} was left as it was: it has no end and may be under way.")
+            left.append(f"{path.stem} was left as it was: a session is writing it.")
         elif outcome == "damaged":
             left.append(f"{path.stem} was left as it was: a locked line in it is damaged.")
     try:
@@ -158,5 +158,5 @@ def _convert_all(change: Change, done: str) -> int:
     for line in left:
         status(line)
     if left:
-        status("To try those again, run the same command later; after a day for one without end.")
+        status("To try those again, run the same command later.")
     return ExitCode.PROBLEM if left else ExitCode.DONE

@@ -164,6 +164,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "break_left": (), "help_break_minutes": (), "where_break_minutes": (), "help_break_over": (),
     "where_break_over": (), "break_back_words": (), "break_more_words": (),
     "break_half_words": (), "start_numbers": (),
+    "name_back_phrase_cause": ("feeling", "cause"),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 

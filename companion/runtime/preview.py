@@ -14,7 +14,7 @@ from companion.content.load import LoadedGuide
 from companion.core.guide_flow import guide_alone
 from companion.core.session import Session
 from companion.runtime.desk import Desk
-from companion.runtime.equip import load_content, make_voice
+from companion.runtime.equip import Content, load_content, make_voice
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.runtime.replay import TypedPerson, run_replay
@@ -38,11 +38,12 @@ def preview_to_file(
     """
     player = Player()
     with ExitStack() as stack:
-        mouth = Mouth(player, make_voice(choose_voice(config.voice), warn), warn)
+        content = load_content(config, warn)
+        mouth = Mouth(player, make_voice(choose_voice(config.voice), content, warn), warn)
         stack.callback(mouth.close)
         sink = WavSink(path, player)
         stack.callback(sink.close)
-        desk = _desk(loaded, config, mouth, show, warn)
+        desk = _desk(loaded, content, config, mouth, show, warn)
         run_replay(desk, player, TypedPerson(()), sink)
     return player.position / player.rate_hz
 
@@ -60,10 +61,11 @@ def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print)
 
     player = Player()
     with ExitStack() as stack:
-        mouth = ThreadedMouth(player, make_voice(choose_voice(config.voice), warn), warn)
+        content = load_content(config, warn)
+        mouth = ThreadedMouth(player, make_voice(choose_voice(config.voice), content, warn), warn)
         mouth.start()
         stack.callback(mouth.close)
-        desk = _desk(loaded, config, mouth, show, warn)
+        desk = _desk(loaded, content, config, mouth, show, warn)
         session = LiveSession(desk, player, Sound(config, (), warn), warn)
         keys = Keys(Keyboard(sys.stdin))
         stack.callback(keys.close)
@@ -71,7 +73,9 @@ def preview_aloud(loaded: LoadedGuide, config: Config, show: Print, warn: Print)
         session.run()
 
 
-def _desk(loaded: LoadedGuide, config: Config, mouth: Mouth, show: Print, warn: Print) -> Desk:
+def _desk(
+    loaded: LoadedGuide, content: Content, config: Config, mouth: Mouth, show: Print, warn: Print
+) -> Desk:
     """A desk with a session that holds nothing but the guide; each line is shown with its time."""
 
     def timed(text: str) -> None:
@@ -79,5 +83,5 @@ def _desk(loaded: LoadedGuide, config: Config, mouth: Mouth, show: Print, warn: 
         show(f"{minutes}:{seconds:02} {text}")
 
     minutes = Minutes(timed)
-    talk = load_content(config, warn).talk(config, minutes)
+    talk = content.talk(config, minutes)
     return Desk(Session(talk, guide_alone(talk, loaded)), mouth, minutes, None, warn)

@@ -81,9 +81,9 @@ class SettingUp:
             return self._own
         if name not in self._tried:
             voice = choose_voice(name).load()
-            if voice is None:
+            if voice is None or self._own is None:
                 return None
-            self._tried[name] = VoiceCache(voice)
+            self._tried[name] = VoiceCache(voice, self._own.fixed)
         return self._tried[name]
 
     def close(self) -> None:

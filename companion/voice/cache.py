@@ -1,7 +1,7 @@
 """Sentences are rendered once.
 
 Every rendering is kept in memory for a while.  Fixed lines are kept on disk as well, from one
-session to the next; a line that carries the person's words never is.
+session to the next, and nothing else is: what is not known to be fixed leaves no trace.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import os
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -37,10 +38,12 @@ class VoiceCache:
 
     Args:
         voice: what renders; it is closed with the cache.
+        fixed: the only sentences that are kept on disk.
         folder: where fixed lines are kept; the user's cache folder when None.
     """
 
-    def __init__(self, voice: Voice, folder: Path | None = None) -> None:
+    def __init__(self, voice: Voice, fixed: Collection[str], folder: Path | None = None) -> None:
+        self.fixed = fixed
         self._voice = voice
         self._folder = folder or paths.cache_dir() / "voice"
         self._lock = threading.Lock()
@@ -54,7 +57,8 @@ class VoiceCache:
         Args:
             sentence: what to say.
             rate: 1.0 is the guidance pace.
-            private: it carries the person's words, so no trace of it goes to the disk.
+            private: it carries the person's words, so no trace of it goes to the disk, even
+                where they are those of a fixed line.
 
         Returns:
             See :meth:`companion.voice.base.Voice.render`.
@@ -63,14 +67,15 @@ class VoiceCache:
             CompanionError: the voice failed.
         """
         key = self._key(sentence, rate)
+        kept = not private and sentence in self.fixed
         with self._lock:
             samples = self._memory.get(key)
-            if samples is None and not private:
+            if samples is None and kept:
                 samples = self._read(key)
             if samples is None:
                 speech = self._voice.render(sentence, rate)
                 samples = np.rint(speech * 32767).astype(np.int16)
-                if not private:
+                if kept:
                     self._write(key, samples)
             self._remember(key, samples)
         return samples.astype(np.float32) / np.float32(32767)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from companion.checksums import verify_file
 from companion.errors import CompanionError, ExitCode
+from companion.onnx import load_onnxruntime
 from companion.voice.base import Speech, is_speakable, silence
 from companion.voice.loudness import FINISH, finished
 
@@ -69,10 +70,9 @@ class HibariVoice:
         verify_file(path, _MODEL_SHA256)
         self.version = hibari_version()
         with _telling():
-            import onnxruntime
+            load_onnxruntime()  # before hibari does, which would let it report
             from hibari import Hibari
 
-            onnxruntime.disable_telemetry_events()  # the Windows build keeps usage events
             self._engine = Hibari(_VOICE, model=str(path), threads=1)
         self.render("Gromdle.")  # a word it does not know, so every table is loaded now
 

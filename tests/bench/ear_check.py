@@ -61,7 +61,8 @@ SAMPLES = {
     "what": "ring my sister back", "day": "Friday the fourth of December", "when": "on Friday",
     "step": "one short message", "text": "who cooks on Mondays", "kept": "three",
     "all": "five", "partly": "one", "win": "I went for a walk",
-    "worked": "we ate together on Sunday",
+    "worked": "we ate together on Sunday", "period": "This week", "count": "six", "days": "four",
+    "last": "calm", "change": "one", "low": "one", "high": "three", "time": "in the evening",
 }  # fmt: skip
 """What stands in a slot."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
+from tests.support.booth import Booth
 from tests.support.live import Live
 from tests.support.room import Room
 from tests.support.speech import spoken
@@ -24,6 +25,7 @@ _FRAME = EAR_RATE_HZ // 100
 _WINDOW, _SIZE = 4 * _FRAME, 2048
 _MIDDLE = 2  # frames from the first to the middle of a window
 _VOICE_POWER = 5.0  # tones leave 1.5 at most, the faint beginning of an "s" soon has 8
+_QUIET_AFTER_TONE_S = 0.3
 _ASKS = re.compile(r"\?|say yes|or something else", re.IGNORECASE)
 
 
@@ -84,16 +86,8 @@ class Stage:
         asked = self.until(lambda: any(_ASKS.search(line) for line in live.lines[since:]))
         assert asked, live.lines
         printed_s = self.room.now_s
-        assert self.until(lambda: self._ready_since(printed_s)), "no tone followed the question"
-
-    def _ready_since(self, begin_s: float) -> bool:
-        """Whether a tone, and then a little quiet, has followed a voice."""
-        played = self.room.played(begin_s)
-        loud = np.flatnonzero(np.abs(played) > SOUND)
-        if not len(loud) or len(played) - loud[-1] < 0.3 * EAR_RATE_HZ:
-            return False
-        last = played[max(loud[-1] - round(0.12 * EAR_RATE_HZ), 0) : loud[-1]]
-        return _is_tone(last) and len(voice_frames(played)) > 20
+        ready = self.until(lambda: ready_since(self.room, printed_s))
+        assert ready, "no tone followed the question"
 
     def answer(self, pcm: Pcm, listen_s: float = 4.0) -> tuple[float, float]:
         """Say something; seconds from its end to the first sound, and to the first voice."""
@@ -115,6 +109,18 @@ class Stage:
         edges = np.concatenate([[-1], loud, [round((listen_s + 0.5) * EAR_RATE_HZ)]])
         gaps = np.flatnonzero(np.diff(edges) > 0.5 * EAR_RATE_HZ)
         return float(edges[gaps[0]] + 1) / EAR_RATE_HZ if len(gaps) else float("inf")
+
+
+def ready_since(room: Room | Booth, begin_s: float) -> bool:
+    """Whether the tone that follows a question, and a little quiet, have followed a voice."""
+    if (np.abs(room.played(max(begin_s, room.now_s - _QUIET_AFTER_TONE_S))) > SOUND).any():
+        return False
+    played = room.played(begin_s)
+    loud = np.flatnonzero(np.abs(played) > SOUND)
+    if not len(loud) or len(played) - loud[-1] < _QUIET_AFTER_TONE_S * EAR_RATE_HZ:
+        return False
+    last = played[max(loud[-1] - round(0.12 * EAR_RATE_HZ), 0) : loud[-1]]
+    return _is_tone(last) and len(voice_frames(played)) > 20
 
 
 def _is_tone(sound: Pcm) -> bool:

@@ -49,8 +49,8 @@ def soak(hours: float, warm_minutes: float = 15.0) -> float:
 
     rng, chance = np.random.default_rng(3), random.Random(3)
     person = [say(text) for text in _SAID]
-    voice = make_voice(choose_voice("auto"), print)
     content = load_content(Config(country="GB"), print)
+    voice = make_voice(choose_voice("auto"), content, print)
     recogniser = load_recogniser(choose_recogniser("auto"))
     resampler = soxr.ResampleStream(MOUTH_RATE_HZ, EAR_RATE_HZ, 1)
     player, reference = Player(), Reference()

@@ -118,11 +118,12 @@ def test_the_voice_cache_holds_no_word_of_the_person(tmp_path):
 
     voice = Counting()
     voice.asked.clear()
-    cache = VoiceCache(voice, tmp_path / "cache" / "voice")
     from companion.content.prompts import load_prompts
 
     prompts = load_prompts()
-    for sentence in sentences(prompts.say("greet")):
+    fixed = tuple(sentences(prompts.say("greet")))
+    cache = VoiceCache(voice, fixed, tmp_path / "cache" / "voice")
+    for sentence in fixed:
         cache.render(sentence)
     assert voice.asked == [], "a fixed line comes from the cache"
     private = prompts.say("name_back", feeling="anxious")

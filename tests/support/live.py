@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _START_S = 40.0
@@ -19,13 +20,21 @@ class Live:
     Args:
         home: its ``COMPANION_HOME``.
         options: what stands behind ``companion``.
+        env: what it finds in its environment beside this process's.
+        before: a program, with its options, that runs it.
 
     Attributes:
         lines, errors: what it printed so far.
         times: when each of ``lines`` came, by the monotonic clock.
     """
 
-    def __init__(self, home: Path, *options: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *options: str,
+        env: Mapping[str, str] | None = None,
+        before: Sequence[str] = (),
+    ) -> None:
         self.home = home
         self.lines: list[str] = []
         self.errors: list[str] = []
@@ -34,8 +43,8 @@ class Live:
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.touch()  # with one, no setup is offered
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "companion", *options],
-            env={**os.environ, "COMPANION_HOME": str(home)},
+            [*before, sys.executable, "-m", "companion", *options],
+            env={**os.environ, **(env or {}), "COMPANION_HOME": str(home)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -155,6 +155,7 @@ class Settings(_Base, frozen=True):
     log: bool = True
     hour: Annotated[int, msgspec.Meta(ge=0, le=23)] | None = None
     day: datetime.date | None = None
+    bedtime_minutes: Annotated[int, msgspec.Meta(ge=2)] = 20
     country: Annotated[str, msgspec.Meta(min_length=2, max_length=2)] = "GB"
 
     def for_session(self) -> SessionSettings:
@@ -166,6 +167,7 @@ class Settings(_Base, frozen=True):
             log=self.log,
             hour=self.hour,
             day=None if self.day is None else self.day.toordinal(),
+            bedtime_minutes=self.bedtime_minutes,
         )
 
 
@@ -214,9 +216,11 @@ class Talked(_Base, frozen=True, kw_only=True):
         place: it begins at this place of ``everywhere/places.toml``; at the greeting otherwise.
         called: what the person said already, as they called the companion.
         past: the promises and the week before it.
+        aloud: it is held through real audio as well, by :mod:`tests.support.talk_aloud`.
     """
 
     title: Text
+    aloud: bool = False
     place: str | None = None
     called: Text | None = None
     settings: Settings = Settings()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 
-from companion.core.events import Action, KeepOutcome, KeepPromise, Trouble
+from companion.core.events import KeepOutcome, KeepPromise, Trouble
 from tests.support.conversation import Conversation, guides
 from tests.support.talk_file import (
     Expected,
@@ -59,7 +58,7 @@ def arrive(
     for turn in places()[place].turns if place else ():
         take(talk, turn, f"On the way to {place}")
     if place and talk.place != places()[place].asks:
-        raise _missed(talk, f"On the way to {place}", [f"the place is {talk.place}"])
+        raise missed(talk.transcript, f"On the way to {place}", [f"the place is {talk.place}"])
     return talk
 
 
@@ -71,8 +70,37 @@ def take(talk: Conversation, turn: Turn, name: str) -> None:
         _act(talk, turn)
         _run_on(talk, turn.until)
     except AssertionError as stuck:
-        raise _missed(talk, name, [str(stuck)]) from stuck
+        raise missed(talk.transcript, name, [str(stuck)]) from stuck
     expect(before, turn, name)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What there is to see of a turn.
+
+    Attributes:
+        said, shown, notes: of this turn, as :class:`~tests.support.conversation.Conversation`
+            has them.
+        guide: the record of the guide begun, left or finished last; None when there was none.
+        kept: everything that the log holds.
+        did: names of the actions of this turn.
+        outcomes, promises: what was written in the ledger.
+        place, over, staying: where it has come to.
+        transcript: of the whole conversation.
+    """
+
+    said: Sequence[str]
+    shown: Sequence[str]
+    notes: Sequence[tuple[str, dict[str, object]]]
+    guide: dict[str, object] | None
+    kept: str
+    did: frozenset[str]
+    outcomes: Sequence[dict[str, object]]
+    promises: Sequence[dict[str, object]]
+    place: str
+    over: bool
+    staying: bool
+    transcript: Sequence[str]
 
 
 class Mark:
@@ -88,24 +116,24 @@ class Mark:
         """Spoken since."""
         return self.talk.said[self._said :]
 
-    @property
-    def shown(self) -> list[str]:
-        """Printed since."""
-        return self.talk.shown[self._shown :]
-
-    @property
-    def notes(self) -> list[tuple[str, dict[str, object]]]:
-        """Noted since."""
-        return self.talk.notes[self._notes :]
-
-    def of(self, kind: type[Action]) -> list[Action]:
-        """The actions of a kind since."""
-        return [one for one in self.talk.actions[self._actions :] if isinstance(one, kind)]
-
-    @property
-    def did(self) -> set[str]:
-        """Names of the actions since."""
-        return {type(action).__name__ for action in self.talk.actions[self._actions :]}
+    def seen(self) -> Seen:
+        """What there was to see since."""
+        talk = self.talk
+        actions = talk.actions[self._actions :]
+        return Seen(
+            said=self.said,
+            shown=talk.shown[self._shown :],
+            notes=talk.notes[self._notes :],
+            guide=next((data for kind, data in reversed(talk.notes) if kind == "guide"), None),
+            kept=str(talk.notes),
+            did=frozenset(type(action).__name__ for action in actions),
+            outcomes=[asdict(one.outcome) for one in actions if isinstance(one, KeepOutcome)],
+            promises=[asdict(one.promise) for one in actions if isinstance(one, KeepPromise)],
+            place=talk.place,
+            over=talk.session.over,
+            staying=talk.session.staying,
+            transcript=talk.transcript,
+        )
 
 
 def expect(before: Mark, expected: Expected, name: str) -> None:
@@ -115,9 +143,27 @@ def expect(before: Mark, expected: Expected, name: str) -> None:
         OtherWayError: it has not.
     """
     __tracebackhide__ = True
-    faults = list(_faults(before, expected))
+    compare(before.seen(), expected, name)
+
+
+def compare(
+    seen: Seen, expected: Expected, name: str, holds: Callable[[str, str], bool] | None = None
+) -> None:
+    """See that everything expected is among what was seen.
+
+    Args:
+        seen: what followed.
+        expected: what had to.
+        name: of the turn.
+        holds: whether a spoken line holds a text of ``said``; :func:`line_holds` when None.
+
+    Raises:
+        OtherWayError: it is not.
+    """
+    __tracebackhide__ = True
+    faults = list(_faults(seen, expected, holds or line_holds))
     if faults:
-        raise _missed(before.talk, name, faults)
+        raise missed(seen.transcript, name, faults)
 
 
 def _act(talk: Conversation, turn: Turn) -> None:
@@ -158,43 +204,44 @@ def _run_on(talk: Conversation, until: str | None) -> None:
             talk.until_said(until)
 
 
-def _faults(before: Mark, expected: Expected) -> Iterator[str]:
-    talk = before.talk
-    yield from _out_of_order("said", expected.said, before.said)
-    yield from _out_of_order("shown", expected.shown, before.shown)
+def _faults(seen: Seen, expected: Expected, holds: Callable[[str, str], bool]) -> Iterator[str]:
+    yield from _out_of_order("said", expected.said, seen.said, holds)
+    yield from _out_of_order("shown", expected.shown, seen.shown, line_holds)
     for text in expected.not_said:
-        yield from (f"said, and not to be: {line}" for line in before.said if holds(line, text))
-    if expected.asks not in (None, talk.place):
-        yield f"the place is {talk.place}, not {expected.asks}"
+        yield from (f"said, and not to be: {line}" for line in seen.said if line_holds(line, text))
+    if expected.asks not in (None, seen.place):
+        yield f"the place is {seen.place}, not {expected.asks}"
     if expected.guide is not None:
-        yield from _guide_faults(talk, expected.guide)
-    yield from _record_faults(expected.records, before.notes)
-    for kind, data in before.notes:
+        yield from _guide_faults(seen.guide, expected.guide)
+    yield from _record_faults(expected.records, seen.notes)
+    for kind, data in seen.notes:
         if kind in expected.no_records or "any" in expected.no_records:
             yield f"recorded, and not to be: {kind} {data}"
     for words in expected.not_logged:
-        if words.lower() in str(talk.notes).lower():
+        if words.lower() in seen.kept.lower():
             yield f"in the log, and not to be: {words}"
-    for action in set(expected.does) - before.did:
+    for action in set(expected.does) - seen.did:
         yield f"not done: {action}"
-    for action in set(expected.does_not) & before.did:
+    for action in set(expected.does_not) & seen.did:
         yield f"done, and not to be: {action}"
-    yield from _ledger_faults("outcome", expected.outcome, before.of(KeepOutcome))
-    yield from _ledger_faults("promise", expected.promise, before.of(KeepPromise))
-    if expected.over not in (None, talk.session.over):
-        yield f"over is {talk.session.over}"
-    if expected.staying not in (None, talk.session.staying):
-        yield f"staying is {talk.session.staying}"
+    yield from _ledger_faults("outcome", expected.outcome, seen.outcomes)
+    yield from _ledger_faults("promise", expected.promise, seen.promises)
+    if expected.over not in (None, seen.over):
+        yield f"over is {seen.over}"
+    if expected.staying not in (None, seen.staying):
+        yield f"staying is {seen.staying}"
 
 
-def _ledger_faults(what: str, wanted: dict[str, object], done: list[Any]) -> Iterator[str]:
+def _ledger_faults(
+    what: str, wanted: dict[str, object], done: Sequence[dict[str, object]]
+) -> Iterator[str]:
     """Whether one of these was written down with all that is wanted."""
-    found = [{k: v or "" for k, v in asdict(getattr(one, what)).items()} for one in done]
+    found = [{key: value or "" for key, value in one.items()} for one in done]
     if wanted and not any(wanted.items() <= one.items() for one in found):
         yield f"no {what} {wanted} was written down, but {found}"
 
 
-def holds(line: str, text: str) -> bool:
+def line_holds(line: str, text: str) -> bool:
     """Whether a line holds a text, or a wording of what it names, in any case."""
     return any(re.search(_open(wording), line, re.IGNORECASE) for wording in wordings(text))
 
@@ -204,7 +251,9 @@ def _open(wording: str) -> str:
     return re.sub(r"\\\{\w+\\\}", ".+", re.escape(wording))
 
 
-def _out_of_order(what: str, texts: Sequence[str], lines: list[str]) -> Iterator[str]:
+def _out_of_order(
+    what: str, texts: Sequence[str], lines: Sequence[str], holds: Callable[[str, str], bool]
+) -> Iterator[str]:
     at = 0
     for text in texts:
         found = next((n for n in range(at, len(lines)) if holds(lines[n], text)), None)
@@ -214,8 +263,7 @@ def _out_of_order(what: str, texts: Sequence[str], lines: list[str]) -> Iterator
             at = found
 
 
-def _guide_faults(talk: Conversation, wanted: GuideWanted) -> Iterator[str]:
-    found = next((data for kind, data in reversed(talk.notes) if kind == "guide"), None)
+def _guide_faults(found: dict[str, object] | None, wanted: GuideWanted) -> Iterator[str]:
     if found is None:
         yield "no guide was begun"
         return
@@ -227,7 +275,7 @@ def _guide_faults(talk: Conversation, wanted: GuideWanted) -> Iterator[str]:
 
 
 def _record_faults(
-    wanted: Sequence[Record], notes: list[tuple[str, dict[str, object]]]
+    wanted: Sequence[Record], notes: Sequence[tuple[str, dict[str, object]]]
 ) -> Iterator[str]:
     at = 0
     for record in wanted:
@@ -243,5 +291,6 @@ def _record_faults(
             at = found + 1
 
 
-def _missed(talk: Conversation, name: str, faults: list[str]) -> OtherWayError:
-    return OtherWayError("\n".join((*talk.transcript, *(f"{name}: {fault}" for fault in faults))))
+def missed(transcript: Sequence[str], name: str, faults: Sequence[str]) -> OtherWayError:
+    """What is raised when a conversation went another way."""
+    return OtherWayError("\n".join((*transcript, *(f"{name}: {fault}" for fault in faults))))

@@ -159,6 +159,16 @@ def test_every_guide_that_may_come_is_a_lying_one_for_sleep() -> None:
     assert {talks.guides[ident].guide.kind for ident in idents} == {"sleep"}
 
 
+def test_a_guide_that_is_over_before_the_voice_is_comes_before_a_longer_one() -> None:
+    for seed in range(8):
+        talks = replace(
+            Night().session._talk, settings=SessionSettings(bedtime_minutes=7), seed=seed
+        )
+        first, *_ = sleep_guides(talks, "body", ())
+        assert talks.guides[first].minutes <= 7
+        assert way_of(talks.guides[first]) == "body"
+
+
 # --- parking ------------------------------------------------------------------------------
 
 

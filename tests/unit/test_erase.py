@@ -92,10 +92,22 @@ def test_everything_leaves_foreign_files_alone(tmp_path: Path) -> None:
     foreign = {"notes.txt", "2026.jsonl", ".hidden", "list.torn"}
     for name in foreign:
         (folder / name).write_text("mine")
-    (folder / "2026-01-01T10-00-00-bbbb.jsonl").symlink_to(elsewhere)
+    link = folder / "2026-01-01T10-00-00-bbbb.jsonl"
+    link.symlink_to(elsewhere)
     assert erase_everything(folder).left == ()
-    assert {file.name for file in folder.iterdir()} == foreign
+    assert {file.name for file in folder.iterdir()} == {*foreign, link.name}
     assert elsewhere.read_text() == "mine"
+
+
+def test_a_session_that_is_being_written_stays(tmp_path: Path) -> None:
+    written = write(tmp_path)
+    running = SessionLog(tmp_path)
+    erased = erase_everything(tmp_path)
+    assert (erased.count, erased.left) == (1, ((running.path, "a session is writing it"),))
+    assert running.path.exists()
+    assert not written.exists()
+    running.close()
+    assert erase_everything(tmp_path).count == 1
 
 
 def test_today_is_what_began_today(tmp_path: Path) -> None:

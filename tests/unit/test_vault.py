@@ -42,7 +42,6 @@ from companion.journal.vault_convert import (
 
 PASSPHRASE = "gravel otter lantern Ünterwegs"
 KEY = Key.new()
-DAY_S = 86400
 
 _CONVERT = """
 import sys
@@ -301,13 +300,15 @@ def test_a_torn_last_line_is_locked_as_well(tmp_path: Path, vault) -> None:
     )
 
 
-def test_a_session_that_may_be_under_way_is_left_until_a_day_later(tmp_path: Path, vault) -> None:
+def test_a_session_that_is_being_written_is_left_until_it_is_over(tmp_path: Path, vault) -> None:
     change = partial(locked_up, seal=vault.seal())
-    path = session(tmp_path / "s", "marzipan", ended=False)
-    assert convert(path, change) == "running"
-    assert heard(read_session(path)) == ["marzipan"]
-    os.utime(path, (time.time() - DAY_S - 60,) * 2)
-    assert convert(path, change) == "changed"
+    log = SessionLog(tmp_path / "s")
+    log.append("heard", 0.0, {"text": "marzipan"})
+    assert convert(log.path, change) == "running"
+    log.append("end", 1.0, {"how": "finished"})
+    log.close()
+    assert heard(read_session(log.path)) == ["marzipan"]
+    assert convert(log.path, change) == "changed"
 
 
 def test_one_that_cannot_be_opened_stays_locked(tmp_path: Path, vault) -> None:

@@ -17,6 +17,7 @@ from companion.voice.cache import VoiceCache
 
 FIXED = "You might notice your feet on the floor."
 PRIVATE = "You said your sister left."
+KEPT = (FIXED, PRIVATE, *"abcdef")
 
 
 class Organ:
@@ -52,7 +53,7 @@ def files(folder: Path) -> list[Path]:
 
 def test_memory_answers_the_second_time(folder: Path) -> None:
     organ = Organ()
-    cache = VoiceCache(organ, folder)
+    cache = VoiceCache(organ, KEPT, folder)
     first, second = cache.render(PRIVATE, private=True), cache.render(PRIVATE, private=True)
     assert organ.rendered == [PRIVATE]
     assert np.array_equal(first, second)
@@ -60,15 +61,23 @@ def test_memory_answers_the_second_time(folder: Path) -> None:
     assert np.abs(first - Organ().render(PRIVATE)).max() < 1 / 32767
 
 
+def test_what_is_not_known_to_be_fixed_never_reaches_the_disk(folder: Path) -> None:
+    cache = VoiceCache(Organ(), KEPT, folder)
+    cache.render("I heard: the garden.")
+    assert files(folder) == []
+    cache.render(FIXED)
+    assert len(files(folder)) == 1
+
+
 def test_a_fixed_line_is_there_in_the_next_session_bit_by_bit(folder: Path) -> None:
-    first = VoiceCache(Organ(), folder).render(FIXED)
+    first = VoiceCache(Organ(), KEPT, folder).render(FIXED)
     later = Organ()
-    assert np.array_equal(VoiceCache(later, folder).render(FIXED), first)
+    assert np.array_equal(VoiceCache(later, KEPT, folder).render(FIXED), first)
     assert later.rendered == []
 
 
 def test_a_private_line_leaves_nothing_on_the_disk(folder: Path) -> None:
-    cache = VoiceCache(Organ(), folder)
+    cache = VoiceCache(Organ(), KEPT, folder)
     cache.render(PRIVATE, private=True)
     assert files(folder) == []
     cache.render(FIXED)
@@ -79,7 +88,7 @@ def test_a_private_line_leaves_nothing_on_the_disk(folder: Path) -> None:
 def test_only_the_user_can_read_what_was_said(folder: Path) -> None:
     before = os.umask(0o022)
     try:
-        VoiceCache(Organ(), folder).render(FIXED)
+        VoiceCache(Organ(), KEPT, folder).render(FIXED)
     finally:
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -88,10 +97,10 @@ def test_only_the_user_can_read_what_was_said(folder: Path) -> None:
 
 @pytest.mark.parametrize("rate", [0.8, 1.001])
 def test_another_rate_or_version_is_another_rendering(folder: Path, rate: float) -> None:
-    VoiceCache(Organ(), folder).render(FIXED)
+    VoiceCache(Organ(), KEPT, folder).render(FIXED)
     slower, newer = Organ(), Organ("2")
-    VoiceCache(slower, folder).render(FIXED, rate)
-    VoiceCache(newer, folder).render(FIXED)
+    VoiceCache(slower, KEPT, folder).render(FIXED, rate)
+    VoiceCache(newer, KEPT, folder).render(FIXED)
     assert slower.rendered == newer.rendered == [FIXED]
 
 
@@ -113,13 +122,13 @@ def header_only(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("damage", [cut_short, empty, garbage, header_only])
 def test_a_damaged_file_is_rendered_anew_and_mended(folder: Path, damage) -> None:
-    first = VoiceCache(Organ(), folder).render(FIXED)
+    first = VoiceCache(Organ(), KEPT, folder).render(FIXED)
     (path,) = files(folder)
     path.write_bytes(damage(path.read_bytes()))
     later = Organ()
-    assert np.array_equal(VoiceCache(later, folder).render(FIXED), first)
+    assert np.array_equal(VoiceCache(later, KEPT, folder).render(FIXED), first)
     assert later.rendered == [FIXED]
-    assert np.array_equal(VoiceCache(Organ(), folder).render(FIXED), first)
+    assert np.array_equal(VoiceCache(Organ(), KEPT, folder).render(FIXED), first)
     assert files(folder) == [path]
 
 
@@ -127,24 +136,24 @@ def test_a_damaged_file_is_rendered_anew_and_mended(folder: Path, damage) -> Non
     "array", [np.zeros(9), np.zeros((3, 3), np.int16), np.array(7, np.int16), np.array([{}])]
 )
 def test_an_array_of_another_kind_is_not_played(folder: Path, array: np.ndarray) -> None:
-    VoiceCache(Organ(), folder).render(FIXED)
+    VoiceCache(Organ(), KEPT, folder).render(FIXED)
     (path,) = files(folder)
     np.save(path, array, allow_pickle=True)
     later = Organ()
-    assert len(VoiceCache(later, folder).render(FIXED)) == VOICE_RATE_HZ // 2
+    assert len(VoiceCache(later, KEPT, folder).render(FIXED)) == VOICE_RATE_HZ // 2
     assert later.rendered == [FIXED]
 
 
 def test_a_folder_that_cannot_be_made_costs_nothing_but_the_rendering(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     organ = Organ()
-    cache = VoiceCache(organ, tmp_path / "file" / "voice")
+    cache = VoiceCache(organ, KEPT, tmp_path / "file" / "voice")
     assert len(cache.render(FIXED)) == len(cache.render(FIXED)) == VOICE_RATE_HZ // 2
     assert organ.rendered == [FIXED]
 
 
 def test_a_voice_that_fails_leaves_no_trace(folder: Path) -> None:
-    cache = VoiceCache(Organ(), folder)
+    cache = VoiceCache(Organ(), KEPT, folder)
     with pytest.raises(CompanionError):
         cache.render("broken")
     assert files(folder) == []
@@ -153,7 +162,7 @@ def test_a_voice_that_fails_leaves_no_trace(folder: Path) -> None:
 def test_memory_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_module, "_MEMORY_S", 1.2)  # two sounds of half a second
     organ = Organ()
-    cache = VoiceCache(organ, folder)
+    cache = VoiceCache(organ, KEPT, folder)
     for name in ("one", "two", "one", "three", "one", "two"):
         cache.render(name, private=True)
     assert organ.rendered == ["one", "two", "three", "two"]
@@ -166,11 +175,11 @@ def test_the_folder_is_bounded_and_the_longest_unused_go(
     monkeypatch.setattr(cache_module, "_DISK_BYTES", 5 * size)
     monkeypatch.setattr(cache_module, "_DISK_BYTES_KEPT", 3 * size)
     names = ["a", "b", "c", "d", "e"]
-    VoiceCache(Organ(), folder).render("a")
+    VoiceCache(Organ(), KEPT, folder).render("a")
     for age, path in enumerate(files(folder)):
         os.utime(path, ns=(age, age))
-    VoiceCache(Organ(), folder).render("a")  # read, so no longer the longest unused
-    first = VoiceCache(Organ(), folder)
+    VoiceCache(Organ(), KEPT, folder).render("a")  # read, so no longer the longest unused
+    first = VoiceCache(Organ(), KEPT, folder)
     for name in names[1:]:
         known = set(files(folder))
         first.render(name)
@@ -179,7 +188,7 @@ def test_the_folder_is_bounded_and_the_longest_unused_go(
     assert len(files(folder)) == 5
     first.render("f")
     later = Organ()
-    cache = VoiceCache(later, folder)
+    cache = VoiceCache(later, KEPT, folder)
     assert len(files(folder)) == 3
     for name in ("f", "e", "a"):
         cache.render(name)
@@ -188,7 +197,7 @@ def test_the_folder_is_bounded_and_the_longest_unused_go(
 
 def test_threads_that_ask_at_once_wait_for_one_rendering(folder: Path) -> None:
     organ = Organ()
-    cache = VoiceCache(organ, folder)
+    cache = VoiceCache(organ, KEPT, folder)
     start = threading.Barrier(8)
 
     def ask() -> None:
@@ -205,5 +214,5 @@ def test_threads_that_ask_at_once_wait_for_one_rendering(folder: Path) -> None:
 
 def test_closing_closes_the_voice(folder: Path) -> None:
     organ = Organ()
-    VoiceCache(organ, folder).close()
+    VoiceCache(organ, KEPT, folder).close()
     assert organ.closed == 1
