@@ -95,10 +95,12 @@ class SafetyScreen:
             crisis = least.agreed
         elif in_answer:
             crisis, check = least.answer_crisis, least.answer_check
-        learned = max(
-            (_judged(stretch, crisis, check) for stretch in windows(left)),
-            key=lambda safety: _GRAVITY[safety.level],
-        )
+        heard = [_learned_shares(stretch) for stretch in windows(left)]
+        judged = [_judged(each, crisis, check) for each in heard]
+        if in_answer:  # of oneself nothing grave was asked for
+            own = [each.within(least.of_oneself) for each in heard]
+            judged += [_judged(each, least.crisis, least.check) for each in own]
+        learned = max(judged, key=lambda safety: _GRAVITY[safety.level])
         if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
             return by_rule
         # A rule that matched knows the kind of danger better than a sum of many small weights.
@@ -221,20 +223,32 @@ class SafetyScreen:
         return rule.level, rule.category
 
 
-def _judged(words: Sequence[str], least_crisis: float, least_check: float) -> Safety:
-    """What the classifier hears; its labels are such as ``crisis:medical``."""
-    heard = {
-        label: share
-        for label, share in shares("danger", words).items()
-        if not label.startswith(_NO_DANGER)
-    }
-    surer = next((more for few, more in _SURER if len(words) <= few), 0.0)
-    if sum(heard.values()) < min(least_crisis, least_check) + surer:
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """What the classifier hears in some words; its labels are such as ``crisis:medical``."""
+
+    words: int
+    of: Mapping[str, float]
+
+    def within(self, categories: Collection[str]) -> _Shares:
+        """Those of some categories alone."""
+        kept = {label: n for label, n in self.of.items() if label.partition(":")[2] in categories}
+        return _Shares(self.words, kept)
+
+
+def _learned_shares(words: Sequence[str]) -> _Shares:
+    heard = shares("danger", words).items()
+    return _Shares(len(words), {label: n for label, n in heard if not label.startswith(_NO_DANGER)})
+
+
+def _judged(heard: _Shares, least_crisis: float, least_check: float) -> Safety:
+    surer = next((more for few, more in _SURER if heard.words <= few), 0.0)
+    if sum(heard.of.values()) < min(least_crisis, least_check) + surer:
         return _NONE
-    crisis = _by_category(heard, ("crisis",))
+    crisis = _by_category(heard.of, ("crisis",))
     if sum(crisis.values()) >= least_crisis + surer:
         return _learned_safety("crisis", crisis)
-    raised = _by_category(heard, ("crisis", "check"))
+    raised = _by_category(heard.of, ("crisis", "check"))
     if sum(raised.values()) >= least_check + surer:
         return _learned_safety("check", raised)
     return _NONE

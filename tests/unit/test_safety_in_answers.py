@@ -38,6 +38,21 @@ def test_a_plain_statement_in_answer_is_a_crisis(answer: str, category: str) -> 
     assert (safety.level, safety.category) == ("crisis", category)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I'm such a burden to everyone",
+        "there's no point to any of it",
+        "I can't do this any more",
+        "I'd be better off gone",
+    ],
+)
+def test_despair_of_oneself_is_asked_about_in_an_answer_as_anywhere(answer: str) -> None:
+    anywhere, in_answer = (read(answer, (), place).safety for place in ("feeling", "words"))
+    assert in_answer.level != "none"
+    assert (in_answer.level, in_answer.category) == (anywhere.level, anywhere.category)
+
+
 @pytest.mark.parametrize("answer", ["I want it all to end", "I wanted everything to stop"])
 def test_a_wish_that_it_all_ends_is_asked_about_in_an_answer_too(answer: str) -> None:
     safety = read(answer, (), "words").safety
