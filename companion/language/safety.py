@@ -57,7 +57,9 @@ class SafetyScreen:
     ) -> Safety:
         """The gravest thing said in ``text``, or heard as possible in ``alternatives``.
 
-        What only an alternative says is a ``check``, unless most of the alternatives say it.
+        What only an alternative says is a ``check``, unless most of the alternatives say it.  In
+        an answer a doubt about others that only an alternative raises is none: one misheard word
+        beside "I will leave the room" makes one.
         """
         best = self._heard(text, in_answer)
         if best.level == "crisis" or not alternatives:
@@ -69,7 +71,11 @@ class SafetyScreen:
             return alarms[0]
         if best.level == "check":
             return best
-        raised = alarms + [other for other in others if other.level == "check"]
+        raised = alarms + [
+            other
+            for other in others
+            if other.level == "check" and not (in_answer and self._is_of_others(other))
+        ]
         if not raised:
             return best
         return Safety("check", raised[0].category, ("alternative", *raised[0].evidence))
@@ -105,6 +111,10 @@ class SafetyScreen:
             return by_rule
         # A rule that matched knows the kind of danger better than a sum of many small weights.
         return replace(learned, category=by_rule.category or learned.category)
+
+    def _is_of_others(self, safety: Safety) -> bool:
+        learned = self._data.learned
+        return learned is not None and safety.category not in learned.of_oneself
 
     def _is_wish(self, words: Sequence[str]) -> bool:
         """Whether known words, up to their end mark, ask for a guide and do nothing else."""

@@ -15,12 +15,26 @@ from companion.language import read
         "when he is away",
         "I would probably leave the room",
         "go to my sister",
+        "I will leave the room when I get loud",
+        "I'll leave the room when I get low",
         "he shouts at me and I go quiet",
         "I'd go to my mother's until it is quiet",
     ],
 )
 def test_an_answer_that_was_asked_for_raises_no_alarm(answer: str) -> None:
     assert read(answer, (), "words").safety.level == "none"
+
+
+def test_one_misheard_word_beside_an_answer_raises_no_alarm_about_others() -> None:
+    heard = "I will leave the room when I get loud"
+    others = ("I will lead the room when I get loud", "I will lose the room when I get loud")
+    assert read(others[0], (), "words").safety.level == "check"
+    assert read(heard, others, "words").safety.level == "none"
+    assert read(heard, ("he strangled me last night",), "words").safety.level == "check"
+    assert (
+        read("I'm a bird to everyone", ("I'm such a burden to everyone",), "words").safety.level
+        == "check"
+    )
 
 
 @pytest.mark.parametrize(
