@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from companion.core.items import Item
 from companion.core.promises import Outcome, Promise
 
 
@@ -276,6 +277,20 @@ class KeepOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepItem:
+    """Write a line of a list into the ledger."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class DropItem:
+    """Write into the ledger that a line is off its list."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Learn:
     """From now on a person's own word means a known one; taken back when ``meaning`` is None."""
 
@@ -372,6 +387,8 @@ Action = (
     | KeepPlan
     | KeepPromise
     | KeepOutcome
+    | KeepItem
+    | DropItem
     | Learn
     | Show
     | SetVoice

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from companion.core.events import (
     CloseMicrophone,
     Darken,
+    DropItem,
     Forget,
+    KeepItem,
     KeepNotice,
     KeepOutcome,
     KeepPlace,
@@ -145,6 +147,8 @@ AtOnce = (
     | KeepPlan
     | KeepPromise
     | KeepOutcome
+    | KeepItem
+    | DropItem
     | KeepSetting
     | KeepSound
     | KeepPlace
