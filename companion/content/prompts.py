@@ -172,12 +172,12 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "list_line_again": ("text", "day"), "list_line_due": ("text",), "list_one_more": (),
     "list_ask_first": (), "list_ask": (), "list_ask_again": (), "list_stays": (),
     "list_said_add": (), "list_said_off": (), "list_what_routines": (), "list_what_map": (),
-    "list_text_again": (), "list_text_example": (), "list_drop": (), "list_half": (),
-    "list_half_again": (), "list_half_example": (), "list_said_negotiable": (),
+    "list_text_again": (), "list_text_example": (), "list_drop": (), "list_side": (),
+    "list_side_again": (), "list_side_example": (), "list_said_negotiable": (),
     "list_said_fixed": (), "list_when": (), "list_when_again": (), "list_when_example": (),
-    "list_back_text": ("text",), "list_back_half": ("half",), "list_back_when": ("when",),
+    "list_back_text": ("text",), "list_back_side": ("side",), "list_back_when": ("when",),
     "list_which": (), "list_which_again": (), "list_ask_off": ("text",), "list_off": (),
-    "help_list_what": (), "where_list_what": (), "help_list_half": (), "where_list_half": (),
+    "help_list_what": (), "where_list_what": (), "help_list_side": (), "where_list_side": (),
     "help_list_which": (), "where_list_which": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""

@@ -16,9 +16,9 @@ from companion.core.guide_flow import which_named
 from companion.core.items import Item, List
 from companion.core.ledger_parts import Ask, ask_day, by_day, make_fill, says, today, told_day
 from companion.core.promises import new_id
-from companion.core.read_back import read_back
+from companion.core.read_back import Part, named, names_of, placed, read_back
 from companion.core.requests import Flow, Line, Question, Request
-from companion.core.slots import Slots, fill_slot
+from companion.core.slots import Slots, fill_slot, spelled
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.dates import When, spoken
@@ -141,12 +141,12 @@ def _add(talk: Talk, name: Name) -> Ask:
         yield Line(prompts.say("promise_none_made"))
         return
     when = yield from ask_day(talk, slots, "list")
-    lines = [prompts.texts(f"list_back_{part}")[0] for part in ("text", "half", "when")]
+    lines = [prompts.texts(f"list_back_{part}")[0] for part in ("text", "side", "when")]
     yield from read_back(
         ReadBack(lines=tuple(lines), ask=prompts.say("promise_back_ask")), talk, slots
     )
     if name == "map":
-        of = _half(talk, slots.words["half"])
+        of = _half(talk, slots.words["side"])
     when = told_day(talk, slots, when)
     if of is None:  # it was changed to what is neither
         yield Line(prompts.say("promise_none_made"))
@@ -168,14 +168,14 @@ def _fill(talk: Talk, slot: str, prompt: str) -> Fill:
 
 def _ask_half(talk: Talk, slots: Slots) -> Half:
     """Which half it goes into; None when that is not known, as neither is the safer guess."""
-    fill = slots.fills["half"] = _fill(talk, "half", "list_half")
+    fill = slots.fills["side"] = _fill(talk, "side", "list_side")
     for text in (fill.text, fill.again):
-        reading = yield Question((Line(text),), "words", _ASK_SILENCE_S, "list_half")
+        reading = yield Question((Line(text),), "words", _ASK_SILENCE_S, "list_side")
         if reading is not None and reading.command in ("skip", "resume"):
             return None
         half = None if reading is None else _half(talk, reading.text)
         if half is not None:
-            slots.words["half"] = talk.prompts.texts(f"list_said_{half}")[0]
+            slots.words["side"] = talk.prompts.texts(f"list_said_{half}")[0]
             return half
     return None
 
@@ -236,17 +236,8 @@ def _ask_which(
 
 def _named(talk: Talk, items: Sequence[Item], text: str) -> Item | None:
     """The line that is named by words no other line has, or by its place."""
-    said = set(tokens(text)).difference(talk.prompts.texts("no_part_words"))
-    words = [set(tokens(one.text)) for one in items]
-    named = []
-    for index, one in enumerate(items):
-        others = set[str]().union(*(each for at, each in enumerate(words) if at != index))
-        if said & (words[index] - others):
-            named.append(one)
-    if len(named) == 1:
-        return named[0]
-    if says(talk, text, "part_last"):
-        return items[-1]
-    places = min(len(items), len(talk.prompts.texts("ordinals")))
-    place = which_named(talk, [()] * places, text)
-    return None if place is None else items[place]
+    names = names_of([set(tokens(one.text)) for one in items], talk)
+    parts = [Part((), own) for own in names]
+    words = spelled(text)
+    part = named(words, parts) or placed(words, parts, talk)
+    return next((one for one, each in zip(items, parts, strict=True) if each is part), None)

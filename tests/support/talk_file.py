@@ -32,7 +32,7 @@ PlaceName = Literal[
     "bedtime_park", "bedtime_which", "break_minutes", "break_over", "late_park", "silent",
     "paused", "over",
     "guide_words", "guide_read_back", "guide_which_part", "promise_who", "promise_outcome",
-    "list_what", "list_half", "list_which",
+    "list_what", "list_side", "list_which",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""
 
