@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from companion.core.items import Item
+from companion.core.items import DropItem, KeepItem
 from companion.core.promises import Outcome, Promise
 
 
@@ -274,20 +274,6 @@ class KeepOutcome:
     """Write into the ledger what became of a promise."""
 
     outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class KeepItem:
-    """Write a line of a list into the ledger."""
-
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class DropItem:
-    """Write into the ledger that a line is off its list."""
-
-    id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The lists that two can rely on, as they are handed into a session."""
+"""The lists that two can rely on, as they are handed into a session and changed by it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ class Item:
     list: List
     text: str
     revisit: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepItem:
+    """Write a line of a list into the ledger."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class DropItem:
+    """Write into the ledger that a line is off its list."""
+
+    id: str

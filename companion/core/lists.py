@@ -11,9 +11,8 @@ from typing import Literal
 
 from companion.content.schema import Fill, ReadBack
 from companion.core.consent import says_yes
-from companion.core.events import DropItem, KeepItem
 from companion.core.guide_flow import which_named
-from companion.core.items import Item, List
+from companion.core.items import DropItem, Item, KeepItem, List
 from companion.core.ledger_parts import Ask, ask_day, by_day, make_fill, says, today, told_day
 from companion.core.promises import new_id
 from companion.core.read_back import Part, named, names_of, placed, read_back

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from companion.core.events import (
     CloseMicrophone,
     Darken,
-    DropItem,
     Forget,
-    KeepItem,
     KeepNotice,
     KeepOutcome,
     KeepPlace,
@@ -31,6 +29,7 @@ from companion.core.events import (
     SetVoice,
     Show,
 )
+from companion.core.items import DropItem, KeepItem
 from companion.language import Reading
 
 _UNHURRIED = frozenset({"check", "silent", "stay", "distress", "setup_voice"})

@@ -15,11 +15,9 @@ from companion.core.events import (
     Clear,
     CloseMicrophone,
     Darken,
-    DropItem,
     Event,
     Forget,
     Hush,
-    KeepItem,
     KeepNotice,
     KeepOutcome,
     KeepPlace,
@@ -44,6 +42,7 @@ from companion.core.events import (
     Value,
     Wait,
 )
+from companion.core.items import DropItem, KeepItem
 from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.erase import (

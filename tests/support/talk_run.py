@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from companion.core.events import KeepItem, KeepOutcome, KeepPromise, Trouble
+from companion.core.events import KeepOutcome, KeepPromise, Trouble
+from companion.core.items import KeepItem
 from tests.support.conversation import Conversation, guides
 from tests.support.talk_file import (
     Expected,

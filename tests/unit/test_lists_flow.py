@@ -10,8 +10,8 @@ import pytest
 from companion import paths
 from companion.audio.player import Player
 from companion.config import Config
-from companion.core.events import DropItem, KeepItem, Speak
-from companion.core.items import Item, List
+from companion.core.events import Speak
+from companion.core.items import DropItem, Item, KeepItem, List
 from companion.core.lists import Name, add_line, my_list
 from companion.core.memory import Memory
 from companion.core.promises import Promise
