@@ -8,24 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from datetime import date
-
-from msgspec import structs
 
 from companion.content.schema import Fill, ReadBack
-from companion.core.bedtime import is_late, park
 from companion.core.consent import says_yes
 from companion.core.events import KeepOutcome, KeepPromise
 from companion.core.guide_flow import which_named
+from companion.core.ledger_parts import (
+    Ask,
+    ask_day,
+    by_day,
+    find_day,
+    inside,
+    make_fill,
+    says,
+    today,
+    told_day,
+)
 from companion.core.promises import WHO, How, Outcome, Promise, Who, count, new_id, of, told
 from companion.core.read_back import read_back
-from companion.core.requests import Flow, InGuide, Line, Question, Request, SomethingElse
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.slots import Slots, ask_words, fill_slot, said_words
 from companion.core.talk import Talk
 from companion.language import Reading
-from companion.language.dates import When, find_when, spoken
+from companion.language.dates import When, spoken
 from companion.language.neutral import loaded_words
-from companion.language.normalise import tokens
 
 _WHO_SILENCE_S = 8.0
 _WORDS_SILENCE_S = 15.0
@@ -36,8 +42,6 @@ _MOST_ASKED = 5
 _HEARD_FIRST: tuple[How, ...] = ("moved", "withdrawn", "partly", "not", "kept")
 """What is looked for first in an answer: "not kept" holds "kept"."""
 
-Ask = Generator[Request | InGuide, Reading | None, None]
-
 
 def my_promises(talk: Talk, *, at_bedtime: bool = False) -> Flow:
     """Read the promises back, go through those that are due, and tell the counts.
@@ -46,61 +50,27 @@ def my_promises(talk: Talk, *, at_bedtime: bool = False) -> Flow:
         talk: what it is held with.
         at_bedtime: it is asked for in the midst of bedtime.
     """
-    yield from _by_day(talk, _read_and_ask(talk), at_bedtime)
+    yield from by_day(talk, _read_and_ask(talk), "promises", at_bedtime)
 
 
 def add_promise(talk: Talk, *, at_bedtime: bool = False) -> Flow:
     """Ask for a promise, read it back, and keep it if that is wanted."""
-    yield from _by_day(talk, _add(talk), at_bedtime)
+    yield from by_day(talk, _add(talk), "promises", at_bedtime)
 
 
 def promise_of(talk: Talk, what: str) -> Flow:
     """Make a promise of the person's own out of these words; the rest of it is asked for."""
-    yield from _inside(talk, _add(talk, what))
+    yield from inside(talk, _add(talk, what), "promises")
 
 
 def go_through_due(talk: Talk) -> Flow:
     """Ask what became of each promise that is due; nothing where none is."""
-    yield from _inside(talk, _due(talk))
+    yield from inside(talk, _due(talk), "promises")
 
 
 def open_sides(talk: Talk) -> tuple[Who, ...]:
     """Whose promises may be told of."""
     return ("me",) if talk.memory.closed_for_two else WHO
-
-
-def _by_day(talk: Talk, flow: Ask, at_bedtime: bool) -> Flow:
-    if at_bedtime or is_late(talk.settings):
-        yield Line(talk.prompts.say("promises_late"))
-        yield from park(talk, "late_park")
-    else:
-        yield from _inside(talk, flow)
-
-
-def _inside(talk: Talk, flow: Ask) -> Flow:
-    """The flow as a guide for two, so that it can be left and is closed where those are."""
-    title = talk.prompts.say("promises_title")
-    outcome: Reading | None = None
-    try:
-        while True:
-            try:
-                asked = flow.send(outcome)
-            except StopIteration:
-                return
-            request = asked.request if isinstance(asked, InGuide) else asked
-            outcome = yield InGuide(request, title, None, for_two=True)
-    except SomethingElse:
-        yield Line(talk.prompts.say("promises_left"))
-
-
-def _today(talk: Talk) -> date | None:
-    day = talk.settings.day
-    return None if day is None else date.fromordinal(day)
-
-
-def _find(talk: Talk, words: str | None) -> When | None:
-    today = _today(talk)
-    return None if words is None or today is None else find_when(words, today)
 
 
 # --- making one ---------------------------------------------------------------------------------
@@ -126,15 +96,14 @@ def _add(talk: Talk, what: str | None = None) -> Ask:
         yield Line(prompts.say("promise_none_made"))
         return
     yield from _plainer(talk, slots)
-    when = yield from _ask_when(talk, slots)
+    when = yield from ask_day(talk, slots, "promise")
     if who == "me":
         yield from _smaller(talk, slots)
     lines = [prompts.texts(f"promise_back_{name}")[0] for name in (who, "when", "step")]
     yield from read_back(
         ReadBack(lines=tuple(lines), ask=prompts.say("promise_back_ask")), talk, slots
     )
-    if when is None or slots.words["when"] != spoken(when):
-        when = _find(talk, slots.words.get("when"))
+    when = told_day(talk, slots, when)
     if not talk.keeps:
         yield Line(prompts.say("promise_private"))
         return
@@ -142,7 +111,7 @@ def _add(talk: Talk, what: str | None = None) -> Ask:
         yield Line(prompts.say("promise_not_kept"))
         return
     promise = Promise(
-        id=new_id(talk.seed, {one.id for one in memory.promises}),
+        id=new_id(talk.seed, memory.ids),
         who=who,
         what=slots.words["what"],
         by=None if when is None else when.day,
@@ -165,16 +134,7 @@ def _ask_who(talk: Talk) -> Generator[Request, Reading | None, Who]:
 
 
 def _fill(talk: Talk, slot: str, prompt: str) -> Fill:
-    """A question for words; its example and its second asking have the slot's name."""
-    prompts = talk.prompts
-    return Fill(
-        slot=slot,
-        text=prompts.say(prompt),
-        again=prompts.say(f"promise_{slot}_again"),
-        example=prompts.say(f"promise_{slot}_example"),
-        wait=_WORDS_SILENCE_S,
-        drop=prompts.texts("promise_drop"),
-    )
+    return make_fill(talk, "promise", slot, prompt)
 
 
 def _plainer(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, None]:
@@ -188,27 +148,8 @@ def _plainer(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, Non
     reading = yield Question((line,), "words", _WORDS_SILENCE_S, "guide_words", example)
     if reading is None or reading.command is not None:
         return
-    if not _says(talk, reading.text, "promise_stays"):
+    if not says(talk, reading.text, "promise_stays"):
         slots.words["what"] = said_words(reading, fill, talk) or slots.words["what"]
-
-
-def _ask_when(talk: Talk, slots: Slots) -> Generator[Request, Reading | None, When | None]:
-    """By when; asked once more where the words name no day, and read back in full.
-
-    Where it is not known which day it is today, no day can be told, and none is asked for.
-    """
-    if _today(talk) is None:
-        return None
-    fill = slots.fills["when"] = _fill(talk, "when", "promise_when")
-    for text in (fill.text, talk.prompts.say("promise_which_day")):
-        words = yield from ask_words(structs.replace(fill, text=text), talk)
-        when = _find(talk, words)
-        if when is not None:
-            slots.words["when"] = spoken(when)
-            return when
-        if words is None:
-            break
-    return None
 
 
 def _smaller(talk: Talk, slots: Slots) -> Ask:
@@ -217,7 +158,7 @@ def _smaller(talk: Talk, slots: Slots) -> Ask:
     reading = yield Question((line,), "yes_no", _YES_NO_SILENCE_S, "choice")
     if reading is None:
         return
-    if reading.command == "no" or _says(talk, reading.text, "promise_smaller"):
+    if reading.command == "no" or says(talk, reading.text, "promise_smaller"):
         yield from fill_slot(_fill(talk, "step", "promise_step"), talk, slots)
 
 
@@ -277,14 +218,11 @@ def _counts(talk: Talk, who: Who) -> Iterator[Line]:
 
 
 def _due(talk: Talk) -> Ask:
-    today = _today(talk)
-    if today is None:
+    day = today(talk)
+    if day is None:
         return
     due = [
-        one
-        for who in open_sides(talk)
-        for one in of(talk.memory.promises, who)
-        if one.is_due(today)
+        one for who in open_sides(talk) for one in of(talk.memory.promises, who) if one.is_due(day)
     ]
     if due and not talk.keeps:
         yield Line(talk.prompts.say("promises_private"))
@@ -329,13 +267,7 @@ def _ask_outcome(talk: Talk, promise: Promise) -> Ask:
 
 def _how(talk: Talk, text: str) -> How | None:
     """What an answer says became of it."""
-    return next((how for how in _HEARD_FIRST if _says(talk, text, f"promise_said_{how}")), None)
-
-
-def _says(talk: Talk, text: str, prompt: str) -> bool:
-    """Whether one of the phrases of a prompt was said, in whatever else was."""
-    said = f" {' '.join(tokens(text))} "
-    return any(f" {' '.join(tokens(phrase))} " in said for phrase in talk.prompts.texts(prompt))
+    return next((how for how in _HEARD_FIRST if says(talk, text, f"promise_said_{how}")), None)
 
 
 def _reasons(
@@ -354,13 +286,13 @@ def _reasons(
 
 def _new_day(talk: Talk) -> Generator[Request, Reading | None, When | None]:
     words = yield from ask_words(_fill(talk, "when", "promise_new_day"), talk)
-    return _find(talk, words)
+    return find_day(talk, words)
 
 
 def _tell(talk: Talk, outcome: Outcome) -> Iterator[KeepOutcome]:
     memory = talk.memory
     memory.promises = tuple(
-        told(one, outcome, _today(talk)) if one.id == outcome.id else one for one in memory.promises
+        told(one, outcome, today(talk)) if one.id == outcome.id else one for one in memory.promises
     )
     if talk.keeps:
         yield KeepOutcome(outcome)

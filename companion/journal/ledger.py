@@ -28,8 +28,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
+from companion.core.items import LISTS, Item
 from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
 from companion.journal.store import Seal, Unseal
@@ -39,25 +40,6 @@ if sys.platform != "win32":
     import fcntl
 
 VERSION = 1
-
-List = Literal["routines", "negotiable", "fixed", "floor"]
-"""Routines both know; the shared map in two halves; the least both can rely on."""
-
-LISTS: tuple[List, ...] = get_args(List)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of a list.
-
-    Attributes:
-        revisit: when it is to be looked at again.
-    """
-
-    id: str
-    list: List
-    text: str
-    revisit: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

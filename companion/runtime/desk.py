@@ -42,6 +42,7 @@ from companion.core.events import (
     Value,
     Wait,
 )
+from companion.core.items import DropItem, KeepItem
 from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.erase import (
@@ -117,7 +118,7 @@ class Desk:
         log: where records go; None for a session that keeps nothing.
         warn: prints one line about trouble.
         answers: where the answers of a setup go; None where nothing is set up.
-        ledger: where promises go; None for a session that keeps nothing.
+        ledger: where promises and the lines of lists go; None for a session that keeps nothing.
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
@@ -147,7 +148,7 @@ class Desk:
         self._warn = warn
         self._answers = answers
         self._ledger = ledger
-        self._promised: list[bytes] = []  # what this session has added to the ledger
+        self._entered: list[bytes] = []  # what this session has added to the ledger
         self._log_failed = False
         self._settings_failed = False
 
@@ -219,9 +220,13 @@ class Desk:
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
             case KeepPromise(promise=promise):
-                return self._promise(lambda ledger: ledger.add(promise))
+                return self._enter(lambda ledger: ledger.add(promise))
             case KeepOutcome(outcome=outcome):
-                return self._promise(lambda ledger: ledger.tell(outcome))
+                return self._enter(lambda ledger: ledger.tell(outcome))
+            case KeepItem(item=item):
+                return self._enter(lambda ledger: ledger.put(item))
+            case DropItem(id=ident):
+                return self._enter(lambda ledger: ledger.drop(ident))
             case Learn(word=word, meaning=meaning):
                 self._learn(word, meaning)
             case Note(kind=kind, data=data):
@@ -261,12 +266,12 @@ class Desk:
             if voice is not None:
                 self._mouth.set_voice(voice)
 
-    def _promise(self, write: Callable[[LedgerFile], bytes]) -> str | None:
+    def _enter(self, write: Callable[[LedgerFile], bytes]) -> str | None:
         """Add to the ledger; the trouble it made."""
         if self._ledger is None:
             return None
         try:
-            self._promised.append(write(self._ledger))
+            self._entered.append(write(self._ledger))
         except CompanionError as error:
             self._tell(error)
             return "ledger_failed"
@@ -278,8 +283,8 @@ class Desk:
         ledger, self._ledger = self._ledger, None
         reminder.remind(False)
         try:
-            if ledger is not None and self._promised:
-                ledger.take_back(self._promised)
+            if ledger is not None and self._entered:
+                ledger.take_back(self._entered)
             if log is not None:
                 log.erase()
                 if knows(log.path):

@@ -252,6 +252,7 @@ class _Aloud:
             did=frozenset(self._did()),
             outcomes=(),
             promises=(),
+            items=(),
             place=self._place,
             over=self._over,
             staying=self._helped and not self._over,
