@@ -382,3 +382,9 @@ def test_time_is_killed_without_an_alarm(text: str) -> None:
 )
 def test_danger_is_heard_beside_time_that_is_killed(text: str) -> None:
     assert screen(text).level == "crisis"
+
+
+def test_one_who_is_followed_home_is_heard_in_the_midst_of_ordinary_talk() -> None:
+    found = screen("we had pasta for dinner the bus was late again a man is following me home")
+    assert (found.level, found.category) == ("crisis", "danger_now")
+    assert screen("there is no one following me home").level == "none"
