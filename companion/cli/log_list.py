@@ -59,8 +59,13 @@ def line(facts: Overview) -> str:
 
 
 def when(facts: Overview) -> str:
-    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells."""
+    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells.
+
+    Only the day where the hour is not known.
+    """
     at = facts.at or facts.name
+    if not facts.timed:
+        return _day(at[:10])
     return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}"
 
 
