@@ -16,6 +16,7 @@ HONEST = (
     "They are gone from their folder. A disk, above all a solid-state one, or a backup may still "
     "hold traces that no program can reach."
 )
+HONEST_OF_ONE = HONEST.replace("They are gone from their", "It is gone from its")
 
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         if _agreed(args):
             left += erase_rest().left
             say_line("Those were taken away as well.")
-    say_line(HONEST)
+    say_line(HONEST_OF_ONE if erased.count == 1 and not everything else HONEST)
     if everything:
         _tell_what_stays()
     for path, reason in left:

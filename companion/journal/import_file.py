@@ -58,9 +58,10 @@ class ImportFile:
                 f"The file {self.path} cannot be read: {error.strerror}.",
                 "Check that it is yours to read.",
             ) from error
-        raise CompanionError(
-            f"There is no file {self.path}.", "Check the name of the file.", ExitCode.USAGE
-        )
+        say = f"There is no file {self.path}."
+        if self.path.is_dir():
+            say = f"{self.path} is a folder, and an import takes a file."
+        raise CompanionError(say, "Check the name of the file.", ExitCode.USAGE)
 
     def sessions(self) -> Iterator[Portable]:
         """The sessions of an export, one at a time.
