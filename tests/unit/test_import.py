@@ -230,7 +230,7 @@ def test_what_is_no_export_is_told_with_the_fix(tmp_path: Path, text: str) -> No
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
-        with pytest.raises(CompanionError, match="no file|is a folder"):
+        with pytest.raises(CompanionError, match=r"no file|is a folder"):
             ImportFile(path, _ask)
 
 
