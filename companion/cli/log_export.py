@@ -49,7 +49,9 @@ def run(args: argparse.Namespace) -> int:
     """Write the copy."""
     from companion import paths
     from companion.journal.export import Export
+    from companion.journal.folder import refuse_closed
 
+    refuse_closed(paths.sessions_dir())
     if args.encrypted and (args.out == "-" or args.format not in (None, "json")):
         raise CompanionError(
             "An encrypted export is JSON in a file.",

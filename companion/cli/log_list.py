@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the sessions."""
     from companion import paths
     from companion.errors import CompanionError, ExitCode
+    from companion.journal.folder import refuse_closed
     from companion.journal.index import overviews
 
     if args.last is not None and args.last < 1:
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
             "Give a number from 1: companion log list --last 10",
             ExitCode.USAGE,
         )
+    refuse_closed(paths.sessions_dir())
     unseal = unseal_for(args) if args.open else None
     told = progress_told("sessions read")
     found = overviews(paths.sessions_dir(), unseal, args.last, told)

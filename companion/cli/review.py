@@ -83,8 +83,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _overviews(args: argparse.Namespace) -> list[Overview]:
     from companion import paths
+    from companion.journal.folder import refuse_closed
     from companion.journal.index import overviews
 
+    refuse_closed(paths.sessions_dir())
     unseal = unseal_for(args) if args.open else None
     return overviews(paths.sessions_dir(), unseal, progress=progress_told("sessions read"))
 

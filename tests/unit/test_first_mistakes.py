@@ -88,3 +88,13 @@ def test_an_id_that_is_not_known_is_told_with_the_list_it_is_in(capsys) -> None:
     ]
     assert told(capsys, "promises", "kept", "zzz")[1].endswith("companion promises list")
     assert told(capsys, "promises", "erase", "", "--yes")[0] == "The id is empty."
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["log list", "log show", "log erase last --yes", "log prune", "log export", "review"],
+)
+def test_a_folder_that_cannot_be_read_is_not_told_as_empty(capsys, line) -> None:
+    paths.sessions_dir().write_text("in the way")
+    said = told(capsys, *line.split(), code=1)
+    assert said[0].startswith(f"The sessions folder {paths.sessions_dir()} cannot be read: ")
