@@ -13,8 +13,11 @@ from typing import Any, BinaryIO
 from companion.journal.portable import Portable, as_text
 from companion.journal.records import Record
 
-_TOP = """\
-# Your sessions
+TITLE = "# Your sessions"
+"""How such a text begins."""
+
+_TOP = f"""\
+{TITLE}
 
 This text is for reading. To keep a copy that can be imported, export as JSON or CSV.
 """
