@@ -106,3 +106,11 @@ def test_a_mistake_in_the_file_is_told_in_plain_words(capsys) -> None:
 def test_every_voice_that_is_named_in_the_help_can_be_set(capsys) -> None:
     for name in ("auto", "hibari", "pyttsx3", "pyttsx3:en-gb", "none"):
         assert out(capsys, "set", "voice", name) == [f"voice: {name}"]
+
+
+def test_a_country_without_help_lines_is_told_when_it_is_set(capsys) -> None:
+    assert main(["config", "set", "country", "XX"]) == 0
+    assert "No help lines are known for XX" in capsys.readouterr().err
+    for known in ("GB", "gb"):
+        assert main(["config", "set", "country", known]) == 0
+        assert capsys.readouterr().err == ""
