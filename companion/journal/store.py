@@ -254,7 +254,7 @@ def find_session(folder: Path, name: str) -> Path:
     if not every:
         raise CompanionError(
             f"There are no sessions yet in {folder}.",
-            "Each talk makes one, unless the log is off; see with: companion config show",
+            "After a talk there is one, unless the log is off; see with: companion log list",
             ExitCode.USAGE,
         )
     if not name:
