@@ -216,7 +216,9 @@ def load_config() -> Config:
     except tomllib.TOMLDecodeError as error:
         raise _refused(str(path), str(error)) from error
     except ValidationError as error:
-        raise _refused(str(path), re.sub(r" - at `\$\.?(.*)`", r" at \1", str(error))) from error
+        reason, _, field = str(error).partition(" - at `$")
+        where = f"{field.strip('.`')}: " if field else ""
+        raise _refused(str(path), where + in_plain_words(reason)) from error
 
 
 def check(config: Config) -> Config:
@@ -230,10 +232,35 @@ def check(config: Config) -> Config:
     except ValidationError as error:
         reason, _, field = str(error).partition(" - at `$.")
         raise CompanionError(
-            f"The value given for {field.rstrip('`')} cannot be used: {reason}.",
+            f"The value given for {field.rstrip('`')} cannot be used: {in_plain_words(reason)}.",
             "Run companion --help, or the command with --help, to see what it takes.",
             ExitCode.USAGE,
         ) from error
+
+
+def in_plain_words(reason: str) -> str:
+    """Why a value was refused, as a sentence goes on after a colon; what is not known stays."""
+    for pattern, words in _REASONS:
+        if found := re.match(pattern, reason):
+            return found.expand(words)
+    return reason
+
+
+_REASONS = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"Expected `float(?: \| null)?`, got", "it takes a number"),
+        (r"Expected `int(?: \| null)?`, got", "it takes a whole number"),
+        (r"Expected `bool`, got", "it takes yes or no"),
+        (r"Expected `str(?: \| null)?`, got", "it takes words"),
+        (r"Expected `(?:array|object)`, got", "it takes a list"),
+        (r"Expected `\w+` >= ([\d.]+)", r"it takes no less than \1"),
+        (r"Expected `\w+` <= ([\d.]+)", r"it takes no more than \1"),
+        (r"Expected `array` of length <= (\d+)", r"it takes no more than \1 of them"),
+        (r"Expected `str` matching regex", "it takes two letters"),
+        (r"Invalid enum value", "it is none of those it takes"),
+    )
+)
 
 
 def _refused(path: str, reason: str) -> CompanionError:

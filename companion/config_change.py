@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Any
 
 from msgspec import ValidationError, convert, to_builtins
 from msgspec.inspect import Metadata, StructType, UnionType, type_info
 
 from companion import paths
-from companion.config import Config, load_config
+from companion.config import Config, in_plain_words, load_config
 from companion.config_file import (
     Value,
     entries,
@@ -20,6 +21,12 @@ from companion.config_file import (
     write,
 )
 from companion.errors import CompanionError, ExitCode
+
+_NAMES = {
+    "engine": r"auto|vosk|whisper|typed",
+    "voice": r"auto|hibari|none|pyttsx3(:.+)?",
+}
+"""What can be in the fields whose type is any text; found out here, before a night it is needed."""
 
 _IN_LETTERS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
@@ -85,14 +92,20 @@ def _described(name: str) -> str:
 
 
 def _converted(name: str, value: Value, description: str) -> Config:
+    if name in _NAMES and not re.fullmatch(_NAMES[name], str(value)):
+        raise _not_taken(name, value, "there is none of that name", description)
     plain = _IN_LETTERS.get(value.strip().lower(), value) if isinstance(value, str) else value
     for candidate in (value, plain):
         try:
             return convert({name: candidate}, Config, strict=False)
         except ValidationError as error:
-            reason = str(error).partition(" - at `$")[0]
+            reason = in_plain_words(str(error).partition(" - at `$")[0])
+    raise _not_taken(name, value, reason, description)
+
+
+def _not_taken(name: str, value: Value, reason: str, description: str) -> CompanionError:
     shown = value if isinstance(value, str) else toml(value)
-    raise CompanionError(
+    return CompanionError(
         f"The setting {name} does not take {shown}: {reason}.",
         f"What it is: {description}",
         ExitCode.USAGE,

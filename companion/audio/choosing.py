@@ -27,6 +27,9 @@ def rescan() -> bool:
     return sound_system().rescan()
 
 
+_WITHOUT: dict[Direction, str] = {"input": ". To type instead: companion type", "output": ""}
+
+
 def choose_device(direction: Direction, name: str | None = None) -> Device:
     """Find a device by name.
 
@@ -44,7 +47,7 @@ def choose_device(direction: Direction, name: str | None = None) -> Device:
         raise CompanionError(
             f"No {called} was found.",
             f"Plug a {called} in or turn it on in the system's sound settings, then look with: "
-            "companion devices",
+            f"companion devices{_WITHOUT[direction]}",
             ExitCode.MISSING,
         )
     if name is None and default is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from companion.cli.output import print_json, say_line
+from companion.cli.output import print_json, say_line, status
 from companion.cli.session_options import (
     add_device_options,
     add_engine_option,
@@ -99,7 +99,18 @@ def _set(args: argparse.Namespace) -> int:
     several = isinstance(getattr(Config(), args.field, None), tuple)
     config = set_field(args.field, args.value if several else " ".join(args.value))
     say_line(f"{args.field}: {_words(to_builtins(getattr(config, args.field)))}")
+    if args.field == "country":
+        _tell_unlisted(config.country)
     return 0
+
+
+def _tell_unlisted(country: str | None) -> None:
+    """Say it now, and not in a moment of need, where there are no help lines for a country."""
+    from companion.content.help_lines import UNKNOWN, load_country
+
+    if load_country(country).code == UNKNOWN:
+        status(f"No help lines are known for {country}, so only a general number is read out.")
+        status("Check the two letters. For the United Kingdom they are GB.")
 
 
 def _unset(args: argparse.Namespace) -> int:

@@ -80,9 +80,14 @@ class Secrets:
     def of(args: argparse.Namespace) -> Secrets | None:
         """As the options say; None where nothing is given and there is no terminal.
 
+        What is handed over is read once: a command that asks twice takes one line after another.
+
         Raises:
             CompanionError: what was named cannot be read.
         """
+        before: Secrets | None = getattr(args, "secrets", None)
+        if before is not None:
+            return before
         number: int | None = args.passphrase_fd
         file: str | None = args.passphrase_file
         if number is None and file is None:
@@ -96,7 +101,8 @@ class Secrets:
                 "Name an open descriptor, a UTF-8 text file, or - for standard input.",
                 ExitCode.USAGE,
             ) from error
-        return Secrets(iter(text.splitlines()))
+        args.secrets = given = Secrets(iter(text.splitlines()))
+        return given
 
     @staticmethod
     def needed(args: argparse.Namespace) -> Secrets:
@@ -124,6 +130,12 @@ class Secrets:
             given = getpass.getpass(prompt) if self._lines is None else next(self._lines, "")
         except EOFError:
             given = ""
+        if not given and self._lines is not None:
+            raise CompanionError(
+                f"What was handed over has no line for this: {prompt.rstrip(': ')}.",
+                "Give one line for each thing that is asked for, in that order.",
+                ExitCode.USAGE,
+            )
         if not given:
             raise CompanionError(
                 "Nothing was typed, so nothing was changed.",
@@ -133,17 +145,20 @@ class Secrets:
         return given
 
     def ask_new(self) -> str:
-        """Ask a person for a new passphrase, twice.
+        """Ask for a new passphrase, twice; a program may leave the second time out.
 
         Raises:
             CompanionError: nothing was given, or not the same twice.
         """
-        if self._lines is not None:
-            return self.ask("")
-        status("Four or more words that do not belong together are hard to guess.")
-        status("Length does more than odd signs. What you type is not shown.")
+        if self._lines is None:
+            status("Four or more words that do not belong together are hard to guess.")
+            status("Length does more than odd signs. What you type is not shown.")
         first = self.ask("New passphrase: ")
-        if self.ask("The same once more: ") != first:
+        if self._lines is None:
+            again = self.ask("The same once more: ")
+        else:
+            again = next(self._lines, "") or first
+        if again != first:
             raise CompanionError(
                 "The two were not the same, so nothing was changed.",
                 "Run the command again.",

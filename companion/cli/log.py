@@ -35,8 +35,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _show(args: argparse.Namespace) -> int:
     from companion import paths
     from companion.errors import CompanionError
+    from companion.journal.folder import refuse_closed
     from companion.journal.store import find_session, read_session
 
+    refuse_closed(paths.sessions_dir())
     path = find_session(paths.sessions_dir(), args.session)
     try:
         session = read_session(path)

@@ -16,6 +16,7 @@ HONEST = (
     "They are gone from their folder. A disk, above all a solid-state one, or a backup may still "
     "hold traces that no program can reach."
 )
+HONEST_OF_ONE = HONEST.replace("They are gone from their", "It is gone from its")
 
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,8 +44,10 @@ def run(args: argparse.Namespace) -> int:
         erase_sessions,
         rest,
     )
+    from companion.journal.folder import refuse_closed
 
     folder, everything = paths.sessions_dir(), args.what == "everything"
+    refuse_closed(folder)
     sessions = _chosen(folder, args.what)
     if not (sessions or everything):
         say_line("There is no session to take away.")
@@ -63,7 +66,10 @@ def run(args: argparse.Namespace) -> int:
         if _agreed(args):
             left += erase_rest().left
             say_line("Those were taken away as well.")
-    say_line(HONEST)
+    if everything or erased.count > 1:
+        say_line(HONEST)
+    elif erased.count:
+        say_line(HONEST_OF_ONE)
     if everything:
         _tell_what_stays()
     for path, reason in left:

@@ -49,16 +49,30 @@ def run(args: argparse.Namespace) -> int:
     """Write the copy."""
     from companion import paths
     from companion.journal.export import Export
+    from companion.journal.folder import refuse_closed
 
+    refuse_closed(paths.sessions_dir())
     if args.encrypted and (args.out == "-" or args.format not in (None, "json")):
         raise CompanionError(
             "An encrypted export is JSON in a file.",
             "Give it a name, and no other format: --encrypted --out FILE.age",
             ExitCode.USAGE,
         )
+    if args.first and args.last and args.first > args.last:
+        raise CompanionError(
+            "The first day is after the last one.",
+            "Give the earlier day to --from, as in: --from 2026-05-01 --to 2026-05-31",
+            ExitCode.USAGE,
+        )
+    path = Path(args.out).expanduser()
+    if path.is_dir():
+        raise CompanionError(
+            f"{path} is a folder, and the copy is one file.",
+            f"Give the file a name, such as: --out {path / 'sessions.json'}",
+            ExitCode.USAGE,
+        )
     export = Export(paths.sessions_dir(), args.first, args.last, unseal_for(args))
     form: Form = args.format or _BY_SUFFIX.get(Path(args.out).suffix.lower(), "json")
-    path = Path(args.out).expanduser()
     try:
         if args.out == "-":
             _print(export, form)

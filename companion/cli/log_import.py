@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,8 @@ def _take_rows(args: argparse.Namespace, file: ImportFile, importer: Importer) -
         status(f"{none:g} is taken as not at all, {most:g} as strong as it gets.")
     for _ in file.rows():
         pass  # as with an export
-    reader = RowReader(found, args.date_format, (none, most), args.keep_words)
+    end_of_day = datetime.now().astimezone().replace(hour=23, minute=59, second=59)
+    reader = RowReader(found, args.date_format, (none, most), args.keep_words, end_of_day)
     moods = MoodImport(paths.sessions_dir(), importer, reader)
     moods.take(file.rows())
     return moods

@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the sessions."""
     from companion import paths
     from companion.errors import CompanionError, ExitCode
+    from companion.journal.folder import refuse_closed
     from companion.journal.index import overviews
 
     if args.last is not None and args.last < 1:
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
             "Give a number from 1: companion log list --last 10",
             ExitCode.USAGE,
         )
+    refuse_closed(paths.sessions_dir())
     unseal = unseal_for(args) if args.open else None
     told = progress_told("sessions read")
     found = overviews(paths.sessions_dir(), unseal, args.last, told)
@@ -59,8 +61,13 @@ def line(facts: Overview) -> str:
 
 
 def when(facts: Overview) -> str:
-    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells."""
+    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells.
+
+    Only the day where the hour is not known.
+    """
     at = facts.at or facts.name
+    if not facts.timed:
+        return _day(at[:10])
     return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}"
 
 

@@ -33,9 +33,11 @@ def run(args: argparse.Namespace) -> int:
     from companion.cli.log_erase import HONEST
     from companion.config import load_config
     from companion.journal.erase import counted, erase_sessions
+    from companion.journal.folder import refuse_closed
     from companion.journal.retention import find_due
 
     keep_days, folder = load_config().keep_days, paths.sessions_dir()
+    refuse_closed(folder)
     if keep_days is None:
         say_line("All sessions are kept.")
         status("To keep them for a year only: companion config set keep_days 365")

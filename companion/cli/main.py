@@ -33,8 +33,9 @@ Exit codes: 0 done, 1 a problem was found, 2 wrong use, 3 something is missing.
 def build_parser() -> argparse.ArgumentParser:
     """The parser of every command."""
     from companion import __version__
+    from companion.cli.arguments import Parser
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="companion",
         description=_DESCRIPTION,
         epilog=_EPILOG,

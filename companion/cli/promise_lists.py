@@ -50,10 +50,11 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _add(args: argparse.Namespace) -> int:
-    from companion.cli.promises import fresh_id, open_ledger, read_day
+    from companion.cli.promises import fresh_id, open_ledger, read_day, refuse_empty
     from companion.core.items import Item
 
     day = None if args.revisit is None else read_day(args.revisit).day
+    refuse_empty(args.text, "TEXT")
     file, ledger = open_ledger(args)
     item = Item(fresh_id(ledger), args.list, args.text, day)
     file.put(item)
@@ -83,7 +84,7 @@ def _list(args: argparse.Namespace) -> int:
             due = ", due" if item.revisit <= today() else ""
             again = f"; to be looked at again on {item.revisit}{due}"
         say_line(f"{item.id}, {HEADINGS[item.list].lower()}: {item.text}{again}")
-    if not items:
+    if not items and not ledger.locked:
         status("The list is empty.")
     return 0
 
@@ -92,7 +93,8 @@ def _drop(args: argparse.Namespace) -> int:
     from companion.cli.promises import find_one, open_ledger
 
     file, ledger = open_ledger(args)
-    ident = find_one([item.id for item in ledger.items if item.list in args.lists], args.id)
+    found = [item.id for item in ledger.items if item.list in args.lists]
+    ident = find_one(found, args.id, f"{args.action} list")
     file.drop(ident)
     say_line(f"{ident} is off the list. To take its words out: companion promises erase {ident}")
     return 0

@@ -93,28 +93,52 @@ def open_ledger(args: argparse.Namespace) -> tuple[LedgerFile, Ledger]:
         unseal = unseal_asked(args, "promises")
         ledger = read_ledger(path, unseal)
     if ledger.torn:
-        status(f"{ledger.torn} lines of {path} could not be read and were left out.")
+        lines = "1 line" if ledger.torn == 1 else f"{ledger.torn} lines"
+        status(f"Not readable and left out: {lines} of {path}.")
     if ledger.locked:
-        status(f"{ledger.locked} lines of {path} are locked and were left out.")
+        lines = "1 line" if ledger.locked == 1 else f"{ledger.locked} lines"
+        status(f"Locked and left out: {lines} of {path}.")
     return LedgerFile(path, seal, unseal), ledger
 
 
-def find_one(found: Iterable[str], ident: str) -> str:
+def find_one(found: Iterable[str], ident: str, list_of: str = "list") -> str:
     """The whole id of the one that begins so.
+
+    Args:
+        found: ids.
+        ident: the beginning of one.
+        list_of: the action that lists them.
 
     Raises:
         CompanionError: none does, or more than one.
     """
     from companion.errors import CompanionError, ExitCode
 
-    fitting = [one for one in found if one.startswith(ident)]
+    fitting = [one for one in found if ident and one.startswith(ident)]
     if len(fitting) != 1:
+        counted = "No entry begins" if not fitting else f"{len(fitting)} entries begin"
         raise CompanionError(
-            f"{len(fitting) or 'No'} entries begin with {ident}.",
-            "See their ids with: companion promises list",
+            f"{counted} with {ident}." if ident else "The id is empty.",
+            f"See the ids with: companion promises {list_of}",
             ExitCode.USAGE,
         )
     return fitting[0]
+
+
+def refuse_empty(text: str, where: str) -> None:
+    """Refuse an entry without words.
+
+    Raises:
+        CompanionError: there are none.
+    """
+    from companion.errors import CompanionError, ExitCode
+
+    if not text.strip():
+        raise CompanionError(
+            f"There are no words in {where}.",
+            "Give plain words, such as: I call on Sunday",
+            ExitCode.USAGE,
+        )
 
 
 def read_day(text: str) -> When:
@@ -155,6 +179,7 @@ def _add(args: argparse.Namespace) -> int:
     from companion.language.neutral import loaded_words
 
     when = None if args.by is None else read_day(args.by)
+    refuse_empty(args.what, "--what")
     for loaded in loaded_words(args.what):
         why = "may sound like a judgement" if loaded.why == "judging" else "is hard to check"
         status(f'"{loaded.words}" {why}. Plainer: who does what, and by when.')
@@ -184,7 +209,7 @@ def _list(args: argparse.Namespace) -> int:
     for who in WHO:
         for one in of(chosen, who):
             say_line(_line(one))
-    if not chosen:
+    if not chosen and not ledger.locked:
         status("No promise is due." if args.due else "No promises yet.")
     return 0
 

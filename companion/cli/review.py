@@ -63,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
     else:
         for sentence in sentences:
             say_line(sentence)
+        if look.locked and not args.open:
+            status("To count the locked ones too: companion review --open")
     if args.html is not None:
         from companion.journal.review_page import page
 
@@ -81,8 +83,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _overviews(args: argparse.Namespace) -> list[Overview]:
     from companion import paths
+    from companion.journal.folder import refuse_closed
     from companion.journal.index import overviews
 
+    refuse_closed(paths.sessions_dir())
     unseal = unseal_for(args) if args.open else None
     return overviews(paths.sessions_dir(), unseal, progress=progress_told("sessions read"))
 
@@ -91,12 +95,12 @@ def _day(text: str) -> date:
     """A date as it is typed, for argparse.
 
     Raises:
-        ValueError: it is none.
+        ArgumentTypeError: it is none.
     """
-    return date.fromisoformat(text)
-
-
-_day.__name__ = "date"  # what argparse calls it where it is none
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-11-26") from None
 
 
 def _period(args: argparse.Namespace) -> Period:

@@ -109,6 +109,7 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "review_week": (), "review_month": (), "review_all": (), "review_days": (),
     "review_before_week": (), "review_before_month": (), "review_before_days": (),
     "review_none": ("period",), "review_none_yet": (), "review_one": ("period",),
+    "review_both_one_day": ("period",),
     "review_one_day": ("period", "count"), "review_many": ("period", "count", "days"),
     "review_locked_one": (), "review_locked": ("count",),
     "review_unread_one": (), "review_unread": ("count",),

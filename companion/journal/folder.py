@@ -80,6 +80,25 @@ def others_can_open(path: Path) -> bool:
     return os.name == "posix" and bool(stat.S_IMODE(path.lstat().st_mode) & _OTHERS)
 
 
+def refuse_closed(folder: Path) -> None:
+    """Do nothing for a folder that can be looked into, or for none.
+
+    Who asks for past sessions has to be told this, and not that there are none.
+
+    Raises:
+        CompanionError: it cannot be.
+    """
+    try:
+        os.scandir(folder).close()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise CompanionError(
+            f"The sessions folder {folder} cannot be read: {error.strerror}.",
+            "Check that it is a folder, and yours to read.",
+        ) from error
+
+
 def told_of(folder: Path) -> CompanionError | None:
     """What a person has to know of the folder before it is written in; None when all is well."""
     try:

@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 from companion.errors import CompanionError, ExitCode
 from companion.journal.csv_form import is_ours, read_csv, rows
 from companion.journal.json_form import read_json
+from companion.journal.markdown_form import TITLE
 from companion.journal.portable import LineError, Portable
 from companion.journal.sealed_export import is_sealed, open_export
 
@@ -58,9 +59,10 @@ class ImportFile:
                 f"The file {self.path} cannot be read: {error.strerror}.",
                 "Check that it is yours to read.",
             ) from error
-        raise CompanionError(
-            f"There is no file {self.path}.", "Check the name of the file.", ExitCode.USAGE
-        )
+        say = f"There is no file {self.path}."
+        if self.path.is_dir():
+            say = f"{self.path} is a folder, and an import takes a file."
+        raise CompanionError(say, "Check the name of the file.", ExitCode.USAGE)
 
     def sessions(self) -> Iterator[Portable]:
         """The sessions of an export, one at a time.
@@ -90,6 +92,12 @@ class ImportFile:
     def _form(self, beginning: bytes) -> Literal["json", "csv", "rows"]:
         if beginning.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
             return "json"
+        if beginning.startswith(TITLE.encode()):
+            raise CompanionError(
+                f"{self.path} is an export to read, and cannot be taken in.",
+                "Export the sessions once more as JSON or CSV where they are.",
+                ExitCode.USAGE,
+            )
         return "csv" if is_ours(next(self.rows(), [])) else "rows"
 
     def _misread(self, error: LineError) -> CompanionError:

@@ -88,7 +88,10 @@ class GuideSeen(Struct, frozen=True):
 
 
 class TimesOfDay(Struct, frozen=True):
-    """How many sessions began in which six hours of the day; the night begins at midnight."""
+    """How many sessions began in which six hours of the day; the night begins at midnight.
+
+    Those of which the day alone is known are in none.
+    """
 
     night: int
     morning: int
@@ -340,7 +343,7 @@ def _guides(sessions: Sequence[_Seen]) -> tuple[GuideSeen, ...]:
 
 
 def _times(sessions: Sequence[_Seen]) -> TimesOfDay:
-    counts = Counter(_TIMES[seen.hour // 6] for seen in sessions)
+    counts = Counter(_TIMES[seen.hour // 6] for seen in sessions if seen.one.timed)
     return TimesOfDay(*(counts[time] for time in _TIMES))
 
 

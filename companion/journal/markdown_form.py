@@ -13,8 +13,11 @@ from typing import Any, BinaryIO
 from companion.journal.portable import Portable, as_text
 from companion.journal.records import Record
 
-_TOP = """\
-# Your sessions
+TITLE = "# Your sessions"
+"""How such a text begins."""
+
+_TOP = f"""\
+{TITLE}
 
 This text is for reading. To keep a copy that can be imported, export as JSON or CSV.
 """
@@ -56,21 +59,26 @@ def write_markdown(sessions: Iterable[Portable], out: BinaryIO) -> None:
     """
     out.write(_TOP.encode())
     for session in sessions:
-        at = session.records[0].at
-        lines = ["", f"## {_heading(at, session.name)}", "", *_sentences(session.records)]
+        heading = _heading(session.records[0], session.name)
+        lines = ["", f"## {heading}", "", *_sentences(session.records)]
         out.write("".join(line + "\n" for line in lines).encode(errors="replace"))
 
 
 def spoken_moment(at: datetime) -> str:
     """A moment as it is said: ``Thursday 26 November 2026, 8:04 in the evening``."""
     part = next(name for hour, name in _PARTS_OF_DAY if at.hour >= hour)
-    day = f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
-    return f"{day}, {at.hour % 12 or 12}:{at.minute:02} {part}"
+    return f"{_spoken_day(at)}, {at.hour % 12 or 12}:{at.minute:02} {part}"
 
 
-def _heading(at: str, name: str) -> str:
+def _spoken_day(at: datetime) -> str:
+    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def _heading(first: Record, name: str) -> str:
+    """When the session was; the day alone where a table that was imported tells no more."""
     try:
-        return spoken_moment(datetime.fromisoformat(at))
+        at = datetime.fromisoformat(first.at)
+        return spoken_moment(at) if first.data.get("time_known", True) else _spoken_day(at)
     except ValueError:  # written by hand
         return _plain(name)
 

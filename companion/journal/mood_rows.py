@@ -98,12 +98,14 @@ class RowReader:
         date_format: as ``strptime`` takes it; None for ISO 8601.
         scale: the number that means not at all, and the one that means as strong as it gets.
         keep_words: whether a person's own words are kept.
+        until: with zone; what is later has not been yet. None takes every day.
     """
 
     columns: Mapping[str, int]
     date_format: str | None = None
     scale: tuple[float, float] = SCALE
     keep_words: bool = False
+    until: datetime | None = None
 
     def read(self, row: Sequence[str]) -> MoodRow:
         """One row.
@@ -112,6 +114,8 @@ class RowReader:
             RowError: it cannot be read, or there is nothing in it.
         """
         moment, is_timed = self._moment(row)
+        if self.until is not None and moment > self.until:
+            raise RowError("the day is still to come")
         notes: list[str] = []
         facts = [*self._feeling(row, notes), *self._number(row), *self._words(row, notes)]
         if not facts:

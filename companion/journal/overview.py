@@ -37,6 +37,7 @@ class Overview(Struct, frozen=True, gc=False):
         at: when it began, ISO 8601 with offset; empty when that cannot be read.
         minutes: how long it took, by its last record.
         mode: how it was held, such as ``live``.
+        timed: False where a table that was imported tells the day alone.
         words: the feelings, as they were named.
         families: their families.
         before: the first rating of 0 to 10.
@@ -52,6 +53,7 @@ class Overview(Struct, frozen=True, gc=False):
     at: str = ""
     minutes: float = 0.0
     mode: str = ""
+    timed: bool = True
     words: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     before: float | None = None
@@ -77,6 +79,7 @@ def overview(session: SavedSession) -> Overview:
         at=first[0].at if first else "",
         minutes=last[0].t / 60 if last else 0.0,
         mode=facts.mode,
+        timed=facts.timed,
         words=tuple(dict.fromkeys(facts.words)),
         families=tuple(dict.fromkeys(facts.families)),
         before=facts.numbers[0] if facts.numbers else None,
@@ -94,6 +97,7 @@ class _Facts:
 
     def __init__(self) -> None:
         self.mode = ""
+        self.timed = True
         self.words: list[str] = []
         self.families: list[str] = []
         self.numbers: list[float] = []
@@ -107,6 +111,7 @@ class _Facts:
         match record.kind:
             case "start":
                 self.mode = str(data["mode"])
+                self.timed = bool(data.get("time_known", True))
             case "feeling":
                 self.words += _texts(data["words"])
                 self.families += _texts(data["families"])

@@ -68,6 +68,8 @@ class _Teller:
             return self._say("review_none", period=period)
         if look.sessions == 1:
             return self._say("review_one", period=period)
+        if look.days == 1 and look.sessions == 2:
+            return self._say("review_both_one_day", period=period)
         if look.days == 1:
             return self._say("review_one_day", period=period, count=count)
         return self._say("review_many", period=period, count=count, days=self._count(look.days))

@@ -251,6 +251,18 @@ def find_session(folder: Path, name: str) -> Path:
     """
     every = session_paths(folder)
     last = name == "last"
+    if not every:
+        raise CompanionError(
+            f"There are no sessions yet in {folder}.",
+            "After a talk there is one, unless the log is off; see with: companion log list",
+            ExitCode.USAGE,
+        )
+    if not name:
+        raise CompanionError(
+            "The name of the session is empty.",
+            "Give the beginning of one of those in: companion log list",
+            ExitCode.USAGE,
+        )
     found = every[-1:] if last else [path for path in every if path.stem.startswith(name)]
     if len(found) != 1:
         say = f"{len(found)} sessions in {folder} begin with {name}."

@@ -109,9 +109,9 @@ def test_without_a_terminal_locked_lines_are_left_out_and_told(home):
     done = companion(home, "log", "show")
     assert (done.returncode, done.stdout) == (0, "")
     assert "Locked sessions are left out" in done.stderr
-    assert "lines are locked and were left out." in done.stderr
+    assert "lines were locked and left out." in done.stderr
     listed = companion(home, "log", "list")
-    assert listed.stdout.splitlines()[0].endswith(": locked")
+    assert ": locked. " in listed.stdout.splitlines()[0]
     assert "Locked" not in listed.stderr
     opened = companion(home, "log", "list", "--open", "--passphrase-file", "-", typed=typed(OLD))
     assert "lonely" in opened.stdout.splitlines()[0]
@@ -147,7 +147,9 @@ def test_the_passphrase_is_changed_and_the_old_one_opens_no_more(home):
     assert vault(home, "passphrase", given=(OLD, NEW)).returncode == 0
     assert MARKER in shown(home, NEW)
     assert vault(home, "passphrase", given=(OLD, NEW)).returncode == 1
-    assert vault(home, "passphrase", given=(NEW,)).stderr.startswith("Nothing was typed")
+    assert vault(home, "passphrase", given=(NEW,)).stderr.startswith(
+        "What was handed over has no line"
+    )
     assert MARKER in shown(home, NEW)
 
 

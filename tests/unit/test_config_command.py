@@ -71,3 +71,46 @@ def test_a_mistake_is_told_with_the_fix(capsys) -> None:
     assert "0.6 to 1.75" in told
     assert main(["config", "unset", "volum"]) == 2
     assert "Did you mean volume?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("rate", "fast", "it takes a number"),
+        ("rate", "9", "it takes no more than 1.75"),
+        ("patience", "0.1", "it takes no less than 0.5"),
+        ("keep_days", "never", "it takes a whole number"),
+        ("keep_days", "0", "it takes no less than 1"),
+        ("menu_rate", "slow", "it takes a number"),
+        ("log", "maybe", "it takes yes or no"),
+        ("country", "Germany", "it takes two letters"),
+        ("stop_key", "escape", "it is none of those it takes"),
+        ("voice", "alto", "there is none of that name"),
+        ("engine", "ears", "there is none of that name"),
+    ],
+)
+def test_why_a_value_is_not_taken_is_told_in_plain_words(capsys, field, value, why) -> None:
+    assert main(["config", "set", field, value]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == f"The setting {field} does not take {value}: {why}."
+    assert not paths.config_file().exists()
+
+
+def test_a_mistake_in_the_file_is_told_in_plain_words(capsys) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text('rate = "fast"\n')
+    assert main(["config", "show"]) == 2
+    assert "has a mistake: rate: it takes a number." in capsys.readouterr().err
+
+
+def test_every_voice_that_is_named_in_the_help_can_be_set(capsys) -> None:
+    for name in ("auto", "hibari", "pyttsx3", "pyttsx3:en-gb", "none"):
+        assert out(capsys, "set", "voice", name) == [f"voice: {name}"]
+
+
+def test_a_country_without_help_lines_is_told_when_it_is_set(capsys) -> None:
+    assert main(["config", "set", "country", "XX"]) == 0
+    assert "No help lines are known for XX" in capsys.readouterr().err
+    for known in ("GB", "gb"):
+        assert main(["config", "set", "country", known]) == 0
+        assert capsys.readouterr().err == ""

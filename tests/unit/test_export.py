@@ -261,3 +261,13 @@ def test_what_is_wrong_with_a_table_is_told_by_its_line(text: str, line: int, wh
 def test_a_line_too_long_is_refused_before_it_fills_the_memory(read: Any) -> None:
     with pytest.raises(LineError, match="longer than 4 MB"):
         list(read(io.BytesIO(b"x" * (4_000_001))))
+
+
+def test_a_day_without_an_hour_is_told_as_a_day() -> None:
+    day = Portable("2026-11-24T12-00-00-0000", (
+        Record("2026-11-24T12-00-00-0000", 0, "2026-11-24T12:00:00.000+00:00", 0.0, "start",
+               {"mode": "import", "time_known": False}),
+    ))  # fmt: skip
+    text = io.BytesIO()
+    write_markdown([day], text)
+    assert "## Tuesday 24 November 2026\n" in text.getvalue().decode()

@@ -13,6 +13,7 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from companion.journal.import_file import ImportFile
 from companion.journal.importing import Importer, Outcome
 from companion.journal.json_form import read_json, write_json
 from companion.journal.mood_import import MoodImport
-from companion.journal.mood_rows import RowReader, columns
+from companion.journal.mood_rows import RowError, RowReader, columns
 from companion.journal.portable import HEAD, Portable
 from companion.journal.records import Record
 from companion.journal.store import SessionLog, read_session, session_paths
@@ -230,7 +231,7 @@ def test_what_is_no_export_is_told_with_the_fix(tmp_path: Path, text: str) -> No
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
-        with pytest.raises(CompanionError, match="no file"):
+        with pytest.raises(CompanionError, match=r"no file|is a folder"):
             ImportFile(path, _ask)
 
 
@@ -410,3 +411,16 @@ def test_a_session_of_a_log_is_no_export(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["session"] == name
     with pytest.raises(CompanionError, match="does not open an export"):
         list(ImportFile(path, _ask).sessions())
+
+
+def test_a_day_to_come_is_no_mood_that_was(tmp_path: Path) -> None:
+    until = datetime(2026, 5, 20, 23, 59, tzinfo=UTC)
+    reader = RowReader({"date": 0, "feeling": 1}, until=until)
+    assert reader.read(["2026-05-19", "sad"]).moment.year == 2026
+    with pytest.raises(RowError, match="still to come"):
+        reader.read(["2031-01-01", "sad"])
+
+
+def test_an_export_to_read_is_told_from_a_table(tmp_path: Path) -> None:
+    with pytest.raises(CompanionError, match="an export to read"):
+        ImportFile(_export(tmp_path, "markdown", tmp_path / "copy.md"), _ask)

@@ -17,7 +17,7 @@ from companion.content.feeling_labels import feeling_labels
 from companion.content.prompts import load_prompts
 from companion.content.rules import Line
 from companion.content.rules_words import kind_words
-from companion.journal.looking_back import LookBack, Period, look_back
+from companion.journal.looking_back import LookBack, Period, TimesOfDay, look_back
 from companion.journal.overview import Overview, Practice
 from companion.journal.review_words import in_words
 from companion.journal.store import SessionLog
@@ -121,6 +121,17 @@ def test_locked_sessions_are_told_and_not_counted() -> None:
     assert told(locked) == ["Three sessions are locked, so they aren't counted here."]
     assert told([*locked[:1], anxious()])[0] == "This week there was one session."
     assert told([session(9, at="", locked=1)]) == told([])
+
+
+def test_two_on_one_day_are_told_as_both() -> None:
+    assert told([session(), sad()])[0] == "This week there were two sessions, both on one day."
+
+
+def test_imported_days_without_an_hour_are_in_no_part_of_the_day() -> None:
+    by_day = [session(day, hour=12, mode="import", timed=False) for day in range(4)]
+    assert looked(by_day).times == TimesOfDay(0, 0, 0, 0)
+    assert not [line for line in told(by_day) if "afternoon" in line]
+    assert any("afternoon" in line for line in told([replace(one, timed=True) for one in by_day]))
 
 
 def test_twelve_are_told_in_digits() -> None:
@@ -403,7 +414,7 @@ def test_a_date_that_is_none_is_told(home: Path, capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as left:
         main(["review", "--from", "last week"])
     assert left.value.code == 2
-    assert "invalid date value: 'last week'" in capsys.readouterr().err
+    assert "'last week' is no date such as 2026-11-26" in capsys.readouterr().err
 
 
 def test_without_a_voice_it_is_still_printed(

@@ -350,3 +350,41 @@ def test_a_guide_asked_for_by_a_part_of_the_body_is_nothing(text: str) -> None:
 )
 def test_the_same_words_in_a_graver_sentence_are_heard(text: str) -> None:
     assert screen(text).level != "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to kill time",
+        "i'm killing time",
+        "i need to kill some time before work",
+        "we could kill two hours at the airport",
+        "i want to kill the lights",
+        "i am going to kill the engine",
+        "i just want to kill an hour",
+    ],
+)
+def test_time_is_killed_without_an_alarm(text: str) -> None:
+    assert screen(text).level == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to kill time and then myself",
+        "i want to kill time and my husband",
+        "i am killing time before i kill myself",
+        "i want to kill the light in me",
+        "killing time waiting for the pills to work",
+        "i took pills and now i want to kill time",
+        "i will kill him this time",
+    ],
+)
+def test_danger_is_heard_beside_time_that_is_killed(text: str) -> None:
+    assert screen(text).level == "crisis"
+
+
+def test_one_who_is_followed_home_is_heard_in_the_midst_of_ordinary_talk() -> None:
+    found = screen("we had pasta for dinner the bus was late again a man is following me home")
+    assert (found.level, found.category) == ("crisis", "danger_now")
+    assert screen("there is no one following me home").level == "none"
