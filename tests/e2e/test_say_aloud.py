@@ -40,11 +40,24 @@ def test_the_loudspeaker_says_the_text(
     assert word_error_rate(TEXT, whisper(read_wav(wav), card.speaker_hz)) < 0.1
 
 
+def wait_for_voice(wav: Path) -> None:
+    """Until something loud stands in a recording that is being written."""
+    deadline = time.monotonic() + 60
+    while True:
+        written = wav.read_bytes()[44:]
+        samples = np.frombuffer(written[: len(written) // 2 * 2], "<i2")
+        if np.abs(samples.astype(int)).max(initial=0) > 3000:
+            return
+        assert time.monotonic() < deadline, "it never spoke"
+        time.sleep(0.1)
+
+
 def test_ctrl_c_stops_it_at_once(card: VirtualCard, tmp_path: Path) -> None:
     wav = tmp_path / "heard.wav"
     with card.record(wav):
         process = say(tmp_path, TEXT * 10)
-        time.sleep(3.0)  # well into the first sentence
+        wait_for_voice(wav)
+        time.sleep(0.5)  # well into the first sentence
         process.send_signal(signal.SIGINT)
         asked_s = time.monotonic()
         assert process.wait(10) == 130

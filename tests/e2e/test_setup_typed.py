@@ -82,7 +82,7 @@ def test_discreet_mode_names_no_feeling_on_the_screen_or_in_the_log(tmp_path):
     for kept in (done.stdout.lower(), file.read_text().lower()):
         assert "ashamed" not in kept
         assert "shame" not in kept
-    assert companion(tmp_path, "log", "list").stdout.count("no word for it") == 1
+    assert companion(tmp_path, "log", "list").stdout.count("no feeling named") == 1
 
 
 @pytest.mark.parametrize("words", [("config", "set", "rate", "9"), ("config", "unset", "rat")])

@@ -205,14 +205,14 @@ def test_convert_locks_and_opens_again_what_was_there(home):
     before = plain.read_bytes()
     done = vault(home, "convert")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[0] == "1 session locked."
+    assert done.stdout.splitlines()[0] == "1 file locked."
     assert "SSD" in done.stdout
     assert all(MARKER not in path.read_text() for path in (plain, locked))
     assert stat.S_IMODE(plain.stat().st_mode) == 0o600
     facts = json.loads(companion(home, "vault", "status", "--json").stdout)
     assert facts["sessions"] == {"locked": 2, "partly": 0, "plain": 0}
     back = vault(home, "convert", "--plain", given=(OLD,))
-    assert back.stdout == "2 sessions made plain.\n"
+    assert back.stdout == "2 files made plain.\n"
     assert plain.read_bytes() == before
     assert "lonely" in companion(home, "log", "show").stdout
 
