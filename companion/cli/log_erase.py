@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
         erase_everything,
         erase_rest,
         erase_sessions,
+        left_by_erasing,
         rest,
     )
 
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if everything:
         _tell_what_stays()
     for path, reason in left:
-        status(f"{path} cannot be taken away: {reason}. Delete it by hand.")
+        status(left_by_erasing(path, reason))
     return ExitCode.PROBLEM if left else ExitCode.DONE
 
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from companion import paths
     from companion.cli.log_erase import HONEST
     from companion.config import load_config
-    from companion.journal.erase import counted, erase_sessions
+    from companion.journal.erase import counted, erase_sessions, left_by_erasing
     from companion.journal.retention import find_due
 
     keep_days, folder = load_config().keep_days, paths.sessions_dir()
@@ -59,5 +59,5 @@ def run(args: argparse.Namespace) -> int:
     if erased.count:
         say_line(HONEST)
     for path, reason in erased.left:
-        status(f"{path} cannot be taken away: {reason}. Delete it by hand.")
+        status(left_by_erasing(path, reason))
     return ExitCode.PROBLEM if erased.left else ExitCode.DONE

@@ -21,9 +21,11 @@ A sealed event is one line ``{"v": 1, "sealed": "TEXT"}``, as in a session.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,13 +34,15 @@ from typing import Any, Literal, get_args
 
 from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
+from companion.journal.lines import open_plain
+from companion.journal.lock import hold
 from companion.journal.store import Seal, Unseal
 from companion.whole_file import replace_file
 
-if sys.platform != "win32":
-    import fcntl
-
 VERSION = 1
+
+_PATIENCE_S, _LOOK_AGAIN_S = 2.0, 0.02
+"""How long to wait for another process that has the file; a person is waiting to be answered."""
 
 List = Literal["routines", "negotiable", "fixed", "floor"]
 """Routines both know; the shared map in two halves; the least both can rely on."""
@@ -162,6 +166,10 @@ class LedgerFile:
 
     def erase_everything(self) -> None:
         """Take the file away."""
+        with self._alone():
+            self._unlink()
+
+    def _unlink(self) -> None:
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -175,7 +183,7 @@ class LedgerFile:
             if left:
                 self._rewrite(left)
             else:
-                self.erase_everything()
+                self._unlink()
 
     def _append(self, kind: str, data: dict[str, Any]) -> bytes:
         at = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -202,7 +210,7 @@ class LedgerFile:
         try:
             written = os.write(file, line)
             if written < len(line):
-                raise OSError(28, "No space left on device")
+                raise OSError(errno.ENOSPC, "No space left on device")
             os.fsync(file)
         except OSError:
             with contextlib.suppress(OSError):
@@ -224,7 +232,7 @@ class LedgerFile:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep every other writer out; systems without such locks go without."""
+        """Keep every other writer out."""
         file = self._open()
         if sys.platform == "win32":
             os.close(file)  # there an open file cannot be replaced
@@ -239,16 +247,19 @@ class LedgerFile:
         """The file, to be added to, once no other process has it."""
         flags = os.O_CREAT | os.O_RDWR | os.O_APPEND
         flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        until_s = time.monotonic() + _PATIENCE_S
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             while True:
                 file = os.open(self._path, flags, 0o600)
-                if sys.platform != "win32":
-                    fcntl.flock(file, fcntl.LOCK_EX)
-                with contextlib.suppress(FileNotFoundError):
-                    if os.path.samestat(os.fstat(file), self._path.stat()):
-                        return file
-                os.close(file)  # it was replaced or erased meanwhile
+                if hold(file):
+                    with contextlib.suppress(FileNotFoundError):
+                        if os.path.samestat(os.fstat(file), self._path.stat()):
+                            return file
+                os.close(file)  # another has it, or it was replaced or erased meanwhile
+                if time.monotonic() > until_s:
+                    raise OSError(errno.EAGAIN, "another program has it")
+                time.sleep(_LOOK_AGAIN_S)
         except OSError as error:
             raise _cannot_write(self._path, error) from error
 
@@ -260,7 +271,8 @@ def _lines(path: Path) -> list[bytes]:
         CompanionError: the file is there and cannot be read.
     """
     try:
-        content = path.read_bytes()
+        with open_plain(path) as file:
+            content = file.read()
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -297,8 +309,8 @@ def _apply(event: dict[str, Any], promises: dict[str, Promise], items: dict[str,
                 who=WHO[WHO.index(event["who"])],
                 what=str(event["what"]),
                 by=_date(event.get("by")),
-                at=event.get("time"),
-                step=event.get("step"),
+                at=_words(event.get("time")),
+                step=_words(event.get("step")),
             )
         case "outcome":
             day = datetime.fromisoformat(event["at"]).date()
@@ -319,10 +331,14 @@ def _outcome(ident: str, event: dict[str, Any]) -> Outcome:
         ident,
         HOW[HOW.index(event["how"])],
         _date(event.get("by")),
-        event.get("time"),
-        event.get("in_the_way"),
-        event.get("would_help"),
+        _words(event.get("time")),
+        _words(event.get("in_the_way")),
+        _words(event.get("would_help")),
     )
+
+
+def _words(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _date(value: str | None) -> date | None:

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -118,12 +119,13 @@ class SessionLog:
             self._half = True
 
     def erase(self) -> None:
-        """Close the file and take it away; other copies of it are out of reach.
+        """Take the file away and close it; other copies of it are out of reach.
 
         Raises:
             CompanionError: it is still there.
         """
-        self.close()
+        if os.name == "nt":
+            self.close()  # an open file cannot be taken away there
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
@@ -131,6 +133,8 @@ class SessionLog:
                 f"The log {self.path} cannot be taken away: {error.strerror}.",
                 "Delete the file by hand.",
             ) from error
+        finally:
+            self.close()  # not before it is gone, so that nobody can put it back
         self.kept = False
 
     def close(self) -> None:
@@ -155,6 +159,8 @@ def _new_file(folder: Path, now: datetime) -> tuple[str, int]:
             sync_folder(folder)
             return name, fd
         os.close(fd)  # maintenance came between, and has it or took it away
+        with suppress(OSError):
+            path.unlink()
 
 
 def _cannot_write(path: Path, error: OSError) -> CompanionError:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from companion.journal.lock import in_use
+from companion.journal.lock import alone
 from companion.journal.records import VERSION
 from companion.journal.store import Seal, Unseal, session_paths
 from companion.whole_file import replace_file
@@ -51,17 +51,18 @@ def convert(path: Path, change: Change) -> Outcome:
     """
     if path.is_symlink():
         return "as it was"
-    before = path.read_bytes()
-    try:
-        after = change(before)
-    except ValueError:
-        return "damaged"
-    if after == before:
-        return "as it was"
-    if in_use(path):
-        return "running"
-    replace_file(path, after)
-    return "changed"
+    with alone(path) as free:  # from before it is read: what is added later would be lost
+        before = path.read_bytes()
+        try:
+            after = change(before)
+        except ValueError:
+            return "damaged"
+        if after == before:
+            return "as it was"
+        if not free:
+            return "running"
+        replace_file(path, after)
+        return "changed"
 
 
 def holding_words(folder: Path) -> list[Path]:

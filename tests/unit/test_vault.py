@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from datetime import datetime
 from functools import partial
@@ -21,8 +22,11 @@ from hypothesis import strategies as st
 
 from companion.config import Config
 from companion.core.history import History
+from companion.core.promises import Promise
 from companion.errors import CompanionError, ExitCode
+from companion.journal.erase import erase_sessions
 from companion.journal.history import read_history
+from companion.journal.ledger import LedgerFile, read_ledger
 from companion.journal.parked import parked_last_night
 from companion.journal.store import SavedSession, SessionLog, read_session, session_paths
 from companion.runtime.equip import as_kept, open_log
@@ -374,3 +378,44 @@ def test_killed_at_any_moment_every_session_is_there_and_whole(tmp_path: Path, v
     assert len(done) > 5  # it was killed in the midst
     clear_copies(folder)
     assert set(folder.iterdir()) == set(session_paths(folder)) == set(wanted)
+
+
+def test_what_a_session_adds_while_it_is_looked_at_is_not_lost(tmp_path: Path, vault) -> None:
+    log = SessionLog(tmp_path)
+    log.append("heard", 0.0, {"text": "first"})
+
+    def change(content: bytes) -> bytes:
+        log.append("heard", 1.0, {"text": "last"})
+        log.close()
+        return locked_up(content, vault.seal())
+
+    assert convert(log.path, change) == "running"
+    assert heard(read_session(log.path)) == ["first", "last"]
+
+
+def test_a_session_is_not_put_back_that_was_taken_away_meanwhile(tmp_path: Path, vault) -> None:
+    path = session(tmp_path, "marzipan")
+    told = []
+
+    def change(content: bytes) -> bytes:
+        told.append(erase_sessions(tmp_path, [path]))
+        return locked_up(content, vault.seal())
+
+    convert(path, change)
+    assert told[0].count == (not path.exists())
+
+
+def test_a_promise_made_while_the_ledger_is_locked_up_is_not_lost(tmp_path: Path, vault) -> None:
+    ledger = LedgerFile(tmp_path / "ledger.jsonl", vault.seal())
+    ledger.add(Promise("00001", "me", "ring Sam"))
+    adder = threading.Thread(target=ledger.add, args=[Promise("00002", "me", "write to Ann")])
+
+    def change(content: bytes) -> bytes:
+        adder.start()
+        adder.join(0.1)
+        return opened(content, KEY.unseal)
+
+    assert convert(tmp_path / "ledger.jsonl", change) == "changed"
+    adder.join()
+    found = read_ledger(tmp_path / "ledger.jsonl", KEY.unseal)
+    assert [one.what for one in found.promises] == ["ring Sam", "write to Ann"]
