@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from companion.cli import log_erase, log_export, log_import, log_list, log_prune, log_verify
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
+from companion.printable import printable
 
 if TYPE_CHECKING:
     from companion.journal.records import Record
@@ -80,13 +81,13 @@ def _path(args: argparse.Namespace) -> int:
 
 def _sentence(record: Record) -> str:
     """One record as a line that reads well aloud."""
-    facts = ", ".join(f"{key} {_words(value)}" for key, value in record.data.items())
-    return f"{record.at[:19].replace('T', ' ')} {record.kind}: {facts}".rstrip(": ")
+    facts = ", ".join(f"{printable(key)} {_words(value)}" for key, value in record.data.items())
+    return printable(f"{record.at[:19].replace('T', ' ')} {record.kind}: {facts}".rstrip(": "))
 
 
 def _words(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_words(item)}" for key, item in value.items())
     if isinstance(value, list):
-        return " and ".join(str(item) for item in value) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return " and ".join(map(_words, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))

@@ -59,20 +59,21 @@ def line(facts: Overview) -> str:
 
 
 def when(facts: Overview) -> str:
-    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells."""
+    """``Thursday 26 November 2026, 20:04``, by the name where no record tells."""
     at = facts.at or facts.name
-    return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}"
+    return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}" if facts.timed else _day(at[:10])
 
 
 @cache
 def _day(date: str) -> str:
     from datetime import date as Date  # noqa: N812
 
+    from companion.journal.day_words import day_in_words
+
     try:
-        day = Date.fromisoformat(date)
+        return day_in_words(Date.fromisoformat(date))
     except ValueError:  # written by hand
         return date
-    return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
 def summary(facts: Overview) -> str:

@@ -25,11 +25,11 @@ import errno
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Literal, get_args
 
 from companion.core.promises import HOW, WHO, Outcome, Promise, told
@@ -247,7 +247,7 @@ class LedgerFile:
         """The file, to be added to, once no other process has it."""
         flags = os.O_CREAT | os.O_RDWR | os.O_APPEND
         flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        until_s = time.monotonic() + _PATIENCE_S
+        until_s = monotonic() + _PATIENCE_S
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             while True:
@@ -257,9 +257,9 @@ class LedgerFile:
                         if os.path.samestat(os.fstat(file), self._path.stat()):
                             return file
                 os.close(file)  # another has it, or it was replaced or erased meanwhile
-                if time.monotonic() > until_s:
+                if monotonic() > until_s:
                     raise OSError(errno.EAGAIN, "another program has it")
-                time.sleep(_LOOK_AGAIN_S)
+                sleep(_LOOK_AGAIN_S)
         except OSError as error:
             raise _cannot_write(self._path, error) from error
 
@@ -309,7 +309,7 @@ def _apply(event: dict[str, Any], promises: dict[str, Promise], items: dict[str,
                 who=WHO[WHO.index(event["who"])],
                 what=str(event["what"]),
                 by=_date(event.get("by")),
-                at=_words(event.get("time")),
+                at=_time(event.get("time")),
                 step=_words(event.get("step")),
             )
         case "outcome":
@@ -331,7 +331,7 @@ def _outcome(ident: str, event: dict[str, Any]) -> Outcome:
         ident,
         HOW[HOW.index(event["how"])],
         _date(event.get("by")),
-        _words(event.get("time")),
+        _time(event.get("time")),
         _words(event.get("in_the_way")),
         _words(event.get("would_help")),
     )
@@ -339,6 +339,18 @@ def _outcome(ident: str, event: dict[str, Any]) -> Outcome:
 
 def _words(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _time(value: object) -> str | None:
+    """An hour as ``HH:MM``, or a part of the day.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    words = _words(value)
+    if words is not None and ":" in words:
+        return f"{time.fromisoformat(words):%H:%M}"
+    return words
 
 
 def _date(value: str | None) -> date | None:

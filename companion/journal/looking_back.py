@@ -88,7 +88,10 @@ class GuideSeen(Struct, frozen=True):
 
 
 class TimesOfDay(Struct, frozen=True):
-    """How many sessions began in which six hours of the day; the night begins at midnight."""
+    """How many sessions began in which six hours of the day; the night begins at midnight.
+
+    Of which only the day is known are in none.
+    """
 
     night: int
     morning: int
@@ -318,7 +321,7 @@ def _guides(sessions: Sequence[_Seen]) -> tuple[GuideSeen, ...]:
     seen_guides = [
         GuideSeen(
             ident,
-            _plain(title),
+            title,
             begun[ident],
             finished[ident],
             len(changes.get(ident, ())),
@@ -340,21 +343,14 @@ def _guides(sessions: Sequence[_Seen]) -> tuple[GuideSeen, ...]:
 
 
 def _times(sessions: Sequence[_Seen]) -> TimesOfDay:
-    counts = Counter(_TIMES[seen.hour // 6] for seen in sessions)
+    counts = Counter(_TIMES[seen.hour // 6] for seen in sessions if seen.one.timed)
     return TimesOfDay(*(counts[time] for time in _TIMES))
 
 
 def _wins(sessions: Sequence[_Seen]) -> tuple[Win, ...]:
     told = [(seen.day, seen.one.name, seen.one.win) for seen in sessions if seen.one.win]
     told.sort(reverse=True)
-    return tuple(Win(day, text) for day, _, win in told if (text := _plain(win)))
-
-
-def _plain(text: str) -> str:
-    """On one line, without what a terminal would take for a command."""
-    if text.isprintable():
-        return text.strip()
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return tuple(Win(day, win) for day, _, win in told)
 
 
 def _earlier(sessions: Sequence[_Seen]) -> Earlier:

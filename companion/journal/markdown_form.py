@@ -10,25 +10,23 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from companion.journal.day_words import day_in_words
 from companion.journal.portable import Portable, as_text
 from companion.journal.records import Record
+from companion.printable import printable
 
 _TOP = """\
 # Your sessions
 
 This text is for reading. To keep a copy that can be imported, export as JSON or CSV.
 """
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _PARTS_OF_DAY = ((22, "at night"), (18, "in the evening"), (12, "in the afternoon"),
                  (5, "in the morning"), (0, "at night"))  # fmt: skip
 _MODES = {
     "live": "It was held by voice.",
     "wait": "It was held by voice.",
     "type": "It was typed.",
+    "weekly": "It was a look back at the week.",
     "bedtime": "It was held at bedtime.",
     "replay": "It was made from a recording.",
     "import": "It came from another program.",
@@ -44,7 +42,6 @@ _ENDS = {
     "asleep": "It ended in quiet, for sleep.",
     "imported": "",
 }
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MARKS = re.compile(r"[\\`*_<\[]")
 
 
@@ -56,23 +53,23 @@ def write_markdown(sessions: Iterable[Portable], out: BinaryIO) -> None:
     """
     out.write(_TOP.encode())
     for session in sessions:
-        at = session.records[0].at
-        lines = ["", f"## {_heading(at, session.name)}", "", *_sentences(session.records)]
+        lines = ["", f"## {_heading(session)}", "", *_sentences(session.records)]
         out.write("".join(line + "\n" for line in lines).encode(errors="replace"))
 
 
 def spoken_moment(at: datetime) -> str:
     """A moment as it is said: ``Thursday 26 November 2026, 8:04 in the evening``."""
     part = next(name for hour, name in _PARTS_OF_DAY if at.hour >= hour)
-    day = f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
-    return f"{day}, {at.hour % 12 or 12}:{at.minute:02} {part}"
+    return f"{day_in_words(at)}, {at.hour % 12 or 12}:{at.minute:02} {part}"
 
 
-def _heading(at: str, name: str) -> str:
+def _heading(session: Portable) -> str:
+    first = session.records[0]
     try:
-        return spoken_moment(datetime.fromisoformat(at))
+        at = datetime.fromisoformat(first.at)
     except ValueError:  # written by hand
-        return _plain(name)
+        return _plain(session.name)
+    return day_in_words(at) if first.data.get("time_known") is False else spoken_moment(at)
 
 
 def _sentences(records: Iterable[Record]) -> Iterator[str]:
@@ -136,4 +133,4 @@ def _ended(sentence: str) -> str:
 def _plain(value: object) -> str:
     """A value on one line, without a sign that Markdown would take for its own."""
     text = value if isinstance(value, str) else as_text(value)
-    return _MARKS.sub(r"\\\g<0>", " ".join(_CONTROLS.sub(" ", text).split()))
+    return _MARKS.sub(r"\\\g<0>", printable(text))

@@ -89,7 +89,8 @@ def test_half_a_line_at_the_end_is_set_aside_and_what_follows_is_read(path: Path
 @pytest.mark.parametrize(
     "line",
     ["[]", "3", "{}", '{"kind": "promise", "id": "1"}', '{"kind": "outcome", "id": "9"}', "\0",
-     '{"kind": "promise", "id": "1", "who": "us", "what": "x"}', "[" * 100_000],
+     '{"kind": "promise", "id": "1", "who": "us", "what": "x"}', "[" * 100_000,
+     '{"kind": "promise", "id": "1", "who": "me", "what": "x", "time": "25:99"}'],
 )  # fmt: skip
 def test_a_line_that_is_no_event_is_counted_and_costs_nothing_else(path: Path, line: str) -> None:
     LedgerFile(path).add(CALL)
