@@ -100,7 +100,8 @@ def _save(export: Export, form: Form, path: Path, args: argparse.Namespace) -> N
 def _sealed(export: Export, args: argparse.Namespace) -> bytes:
     from io import BytesIO
 
-    from companion.journal.sealed_export import pyrage, seal_export
+    from companion.journal.age_package import pyrage
+    from companion.journal.sealed_export import seal_export
 
     pyrage()  # what is missing is told before anything is asked
     status("A passphrase for the file. Without it nobody can open the file, not even you.")

@@ -81,7 +81,7 @@ def _facts() -> tuple[dict[str, Any], CompanionError | None]:
 
 def _kind(path: Path) -> str:
     """Whether a session is locked, partly, or plain."""
-    from companion.journal.vault_convert import is_sealed
+    from companion.journal.sealed_lines import is_sealed
 
     try:
         lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]

@@ -29,7 +29,7 @@ from companion.journal.folder import is_session
 from companion.journal.overview import Overview, Practice, overview
 
 if TYPE_CHECKING:
-    from companion.journal.store import Unseal
+    from companion.journal.sealed_lines import Unseal
 
 INDEX = ".index"
 """Its name in the sessions folder."""

@@ -36,7 +36,7 @@ from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
 from companion.journal.lines import open_plain
 from companion.journal.lock import hold
-from companion.journal.store import Seal, Unseal
+from companion.journal.sealed_lines import Seal, Unseal, kept_line, line_object
 from companion.whole_file import replace_file
 
 VERSION = 1
@@ -103,7 +103,7 @@ def read_ledger(path: Path, unseal: Unseal | None = None) -> Ledger:
     torn = locked = 0
     for line in _lines(path):
         try:
-            event = _event(line, unseal)
+            event = line_object(line, unseal)
             if event is None:
                 locked += 1
             else:
@@ -188,17 +188,17 @@ class LedgerFile:
     def _append(self, kind: str, data: dict[str, Any]) -> bytes:
         at = datetime.now().astimezone().isoformat(timespec="seconds")
         facts = {key: value for key, value in data.items() if value is not None}
-        line = json.dumps({"v": VERSION, "at": at, "kind": kind, **facts}, ensure_ascii=False)
-        if self._seal is not None:
-            line = json.dumps({"v": VERSION, "sealed": self._seal(line.encode())})
+        event = {"v": VERSION, "at": at, "kind": kind, **facts}
+        plain = json.dumps(event, ensure_ascii=False).encode(errors="replace")
+        line = kept_line(plain, self._seal)
         file = self._open()
         try:
-            self._write(file, line.encode() + b"\n")
+            self._write(file, line + b"\n")
         except OSError as error:
             raise _cannot_write(self._path, error) from error
         finally:
             os.close(file)
-        return line.encode()
+        return line
 
     @staticmethod
     def _write(file: int, line: bytes) -> None:
@@ -225,7 +225,7 @@ class LedgerFile:
 
     def _is_of(self, line: bytes, ident: str) -> bool:
         try:
-            event = _event(line, self._unseal)
+            event = line_object(line, self._unseal)
             return event is not None and event["id"] == ident
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
@@ -281,18 +281,6 @@ def _lines(path: Path) -> list[bytes]:
             "Check that the file is yours to read.",
         ) from error
     return [line for line in content.split(b"\n") if line.strip()]
-
-
-def _event(line: bytes, unseal: Unseal | None) -> dict[str, Any] | None:
-    """The event of a line; None when it stays locked."""
-    found = json.loads(line)
-    if "sealed" in found:
-        if unseal is None:
-            return None
-        found = json.loads(unseal(found["sealed"]))
-    if not isinstance(found, dict):
-        raise TypeError("no event")
-    return found
 
 
 def _apply(event: dict[str, Any], promises: dict[str, Promise], items: dict[str, Item]) -> None:

@@ -22,19 +22,10 @@ from companion.journal.folder import (
     sync_folder,
     undo_umask,
 )
-from companion.journal.lines import LONGEST_BYTES, lines_of, open_plain
+from companion.journal.lines import RECORD_BYTES, lines_of, open_plain
 from companion.journal.lock import hold
 from companion.journal.records import VERSION, Record
-
-Seal = Callable[[bytes], str]
-"""Locks the bytes of one record up, as text without a line end."""
-
-Unseal = Callable[[str], bytes]
-"""Opens what was locked up.
-
-Raises:
-    ValueError: it is damaged, or was locked up for another key.
-"""
+from companion.journal.sealed_lines import Seal, Unseal, kept_line, line_object
 
 Clock = Callable[[], datetime]
 """Local time with its offset."""
@@ -94,11 +85,10 @@ class SessionLog:
         when = (at or self._clock()).isoformat(timespec="milliseconds")
         record = Record(self.name, self._seq, when, t_s, kind, data)
         line = json.dumps(record.as_dict(), ensure_ascii=False).encode(errors="replace")
-        if self._seal is not None:
-            line = json.dumps({"v": VERSION, "sealed": self._seal(line)}).encode()
-        line = b"\n" * self._half + line + b"\n"
+        is_too_long = len(line) > RECORD_BYTES
+        line = b"\n" * self._half + kept_line(line, self._seal) + b"\n"
         try:
-            if len(line) > LONGEST_BYTES:
+            if is_too_long:
                 raise OSError(errno.EFBIG, "one record is longer than any that could be read back")
             written = os.write(self._fd, line)
             if written < len(line):
@@ -234,12 +224,8 @@ def read_line(content: bytes | None, unseal: Unseal | None = None) -> Record | N
     if content is None:
         raise ValueError("longer than any record")
     try:
-        found = json.loads(content)
-        if "sealed" in found:
-            if unseal is None:
-                return None
-            found = json.loads(unseal(found["sealed"]))
-        return Record.from_dict(found)
+        found = line_object(content, unseal)
+        return None if found is None else Record.from_dict(found)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no record") from error
 

@@ -6,14 +6,13 @@ written on the way to a locked session is locked already.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from companion.journal.lock import alone
-from companion.journal.records import VERSION
-from companion.journal.store import Seal, Unseal, session_paths
+from companion.journal.sealed_lines import Seal, Unseal, is_sealed, kept_line, sealed_text
+from companion.journal.store import session_paths
 from companion.whole_file import replace_file
 
 _SET_ASIDE = ".torn"
@@ -31,7 +30,7 @@ Outcome = Literal["changed", "as it was", "running", "damaged"]
 
 def locked_up(content: bytes, seal: Seal) -> bytes:
     """A session with every line locked; those that are stay as they are."""
-    return _each_line(content, lambda line: line if is_sealed(line) else _sealed(line, seal))
+    return _each_line(content, lambda line: line if is_sealed(line) else kept_line(line, seal))
 
 
 def opened(content: bytes, unseal: Unseal) -> bytes:
@@ -40,7 +39,12 @@ def opened(content: bytes, unseal: Unseal) -> bytes:
     Raises:
         ValueError: one is damaged, or was locked up for another key.
     """
-    return _each_line(content, lambda line: _text(line, unseal) if is_sealed(line) else line)
+
+    def plain(line: bytes) -> bytes:
+        sealed = sealed_text(line)
+        return line if sealed is None else unseal(sealed)
+
+    return _each_line(content, plain)
 
 
 def convert(path: Path, change: Change) -> Outcome:
@@ -80,17 +84,6 @@ def clear_copies(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def is_sealed(line: bytes) -> bool:
-    """Whether a line is a locked record."""
-    if b'"sealed"' not in line:
-        return False
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and found.keys() == {"v", "sealed"}
-
-
 def sealed_record(path: Path) -> str | None:
     """The first locked record of a session; None where it begins plain or cannot be read."""
     try:
@@ -98,7 +91,7 @@ def sealed_record(path: Path) -> str | None:
             line = file.readline()
     except OSError:
         return None
-    return str(json.loads(line)["sealed"]) if is_sealed(line) else None
+    return sealed_text(line)
 
 
 def newest_sealed(folder: Path) -> str | None:
@@ -110,11 +103,3 @@ def newest_sealed(folder: Path) -> str | None:
 def _each_line(content: bytes, change: Change) -> bytes:
     lines = content.removesuffix(b"\n").split(b"\n") if content else []
     return b"".join((change(line) if line.strip() else line) + b"\n" for line in lines)
-
-
-def _sealed(line: bytes, seal: Seal) -> bytes:
-    return json.dumps({"v": VERSION, "sealed": seal(line)}).encode("ascii")
-
-
-def _text(line: bytes, unseal: Unseal) -> bytes:
-    return unseal(str(json.loads(line)["sealed"]))

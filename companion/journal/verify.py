@@ -21,7 +21,8 @@ from companion.journal.lines import Line, lines_of, open_plain
 from companion.journal.lock import hold
 from companion.journal.records import VERSION, Record
 from companion.journal.repair import OWN_FILES, SET_ASIDE
-from companion.journal.store import Unseal, read_line
+from companion.journal.sealed_lines import Unseal
+from companion.journal.store import read_line
 
 _COPY = "Put it back from a copy, if you have one."
 _REPAIR = "Mend it: companion log verify --repair"

@@ -293,7 +293,7 @@ def test_wins_are_told_in_their_own_words_the_newest_first() -> None:
 def test_a_win_cannot_command_the_terminal() -> None:
     win = Record("s", 0, NOW.isoformat(), 0.0, "win", {"text": "fine\x1b[2J\nthen"})
     assert overview(SavedSession("s", Path("s"), (win,), 0)).win == "fine [2J then"
-    assert looked([session(win="\n")]).wins == ()
+    assert looked([session(win="")]).wins == ()
 
 
 # --- stretches -------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from companion.config import Config
 from companion.errors import CompanionError
 from companion.journal import records
 from companion.journal.history import read_history
-from companion.journal.lines import LONGEST_BYTES
+from companion.journal.lines import LONGEST_BYTES, RECORD_BYTES
 from companion.journal.lock import in_use
 from companion.journal.overview import overview
 from companion.journal.store import SessionLog, find_session, read_session, session_paths
@@ -207,9 +207,9 @@ def test_a_line_of_100_mb_is_passed_over_in_little_memory(tmp_path: Path) -> Non
 
 def test_a_record_that_could_not_be_read_back_is_refused(tmp_path: Path) -> None:
     log = SessionLog(tmp_path / "s")
-    log.append("heard", 0.0, {"text": "x" * (LONGEST_BYTES - 500)})
+    log.append("heard", 0.0, {"text": "x" * (RECORD_BYTES - 500)})
     with pytest.raises(CompanionError, match="longer than any"):
-        log.append("heard", 1.0, {"text": "x" * LONGEST_BYTES})
+        log.append("heard", 1.0, {"text": "x" * RECORD_BYTES})
     log.append("heard", 2.0, {"text": "half a character: \ud83d"})
     session = read_session(log.path)
     assert [record.seq for record in session.records] == [0, 1]

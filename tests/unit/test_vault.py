@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import base64
 import json
 import os
@@ -20,6 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companion.cli.journal_key import Secrets
 from companion.config import Config
 from companion.core.history import History
 from companion.core.promises import Promise
@@ -27,7 +29,9 @@ from companion.errors import CompanionError, ExitCode
 from companion.journal.erase import erase_sessions
 from companion.journal.history import read_history
 from companion.journal.ledger import LedgerFile, read_ledger
+from companion.journal.lines import RECORD_BYTES
 from companion.journal.parked import parked_last_night
+from companion.journal.sealed_lines import is_sealed
 from companion.journal.store import SavedSession, SessionLog, read_session, session_paths
 from companion.runtime.equip import as_kept, open_log
 
@@ -38,7 +42,6 @@ from companion.journal.vault_convert import (
     clear_copies,
     convert,
     holding_words,
-    is_sealed,
     locked_up,
     newest_sealed,
     opened,
@@ -212,7 +215,7 @@ def test_without_the_package_a_vault_that_is_on_means_no_log(home: Path, monkeyp
     monkeypatch.setitem(sys.modules, "pyrage", None)  # an import finds nothing then
     told: list[str] = []
     assert open_log(Config(), told.append) is None
-    assert told[0] == "The package pyrage, which locks and opens the log, is missing."
+    assert told[0] == "The package pyrage, which locks up and opens, is missing."
     assert 'pip install "grounding-companion[vault]"' in told[1]
     assert not (home / "sessions").exists()
 
@@ -419,3 +422,18 @@ def test_a_promise_made_while_the_ledger_is_locked_up_is_not_lost(tmp_path: Path
     adder.join()
     found = read_ledger(tmp_path / "ledger.jsonl", KEY.unseal)
     assert [one.what for one in found.promises] == ["ring Sam", "write to Ann"]
+
+
+def test_the_longest_record_is_read_back_when_it_was_locked_up(tmp_path: Path, vault) -> None:
+    text = "x" * (RECORD_BYTES - 500)
+    path = session(tmp_path, text)
+    assert convert(path, partial(locked_up, seal=vault.seal())) == "changed"
+    assert heard(read_session(path, KEY.unseal)) == [text]
+
+
+def test_a_program_hands_over_what_is_asked_for_a_line_each() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"of the file\nof the vault\n")
+    os.close(writer)
+    args = argparse.Namespace(passphrase_fd=reader, passphrase_file=None)
+    assert [Secrets.needed(args).ask("") for _ in range(2)] == ["of the file", "of the vault"]
