@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 from companion.cli.progress import progress_told
+from companion.cli.written import refuse_taken, write_out
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
     period = _period(args)
     for path in filter(None, (args.html, args.plot)):
-        _refuse(path, args.force)
+        refuse_taken(path, args.force)
     look = look_back(_overviews(args), period, datetime.now().astimezone())
     labels = feeling_labels()
     sentences = in_words(look, load_prompts(), labels)
@@ -124,36 +124,6 @@ def _period(args: argparse.Namespace) -> Period:
     return Period("days", args.first, args.last)
 
 
-def _refuse(path: Path, force: bool) -> None:
-    """Say before any work that a file is in the way.
-
-    Raises:
-        CompanionError: it is.
-    """
-    if os.path.lexists(path) and not force:
-        raise CompanionError(
-            f"{path} is there already, and was left as it is.",
-            "Give another name, or --force to replace it.",
-            ExitCode.USAGE,
-        )
-
-
 def _write(path: Path, content: bytes, force: bool) -> None:
-    """Write a file that only its owner can read.
-
-    Raises:
-        CompanionError: it cannot be written.
-    """
-    from companion.new_file import new_file
-
-    try:
-        with new_file(path, force) as file:
-            file.write(content)
-    except FileExistsError:
-        _refuse(path, force)
-    except OSError as error:
-        raise CompanionError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Make room on the disk, or give a folder that is yours to write in.",
-        ) from error
+    write_out(path, lambda file: file.write(content), force)
     status(f"{path}: written. It holds what your log holds, so keep it where only you look.")

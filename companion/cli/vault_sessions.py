@@ -150,10 +150,11 @@ def _convert_all(change: Change, done: str) -> int:
             left.append(f"{path.stem} was left as it was: a session is writing it.")
         elif outcome == "damaged":
             left.append(f"{path.stem} was left as it was: a locked line in it is damaged.")
-    try:
-        clear_copies(folder)
-    except OSError as error:
-        left.append(f"A file in {folder} cannot be taken away: {error.strerror}.")
+    for copies in (folder, paths.ledger_file().parent):
+        try:
+            clear_copies(copies)
+        except OSError as error:
+            left.append(f"A file in {copies} cannot be taken away: {error.strerror}.")
     say_line(f"{changed} file{'' if changed == 1 else 's'} {done}.")
     for line in left:
         status(line)

@@ -17,12 +17,10 @@ from companion.journal.index import INDEX, forget
 from companion.journal.lock import alone
 from companion.journal.repair import SET_ASIDE
 from companion.journal.store import session_paths
+from companion.whole_file import half_written
 
 RUNNING = "a session is writing it"
 """Why a file is left that goes with the same command once that session is over."""
-
-_HALF_WRITTEN = ".new-*"
-"""What a crash may leave of a small file that was being replaced; see :mod:`whole_file`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def erase_everything(folder: Path) -> Erased:
     erased = erase_sessions(folder, session_paths(folder))
     sessions = {path.stem for path in session_paths(folder)}
     lost = [path for path in folder.glob("????-??-??T*" + SET_ASIDE) if path.stem not in sessions]
-    left = _take_away([*lost, *folder.glob(_HALF_WRITTEN)])
+    left = _take_away([*lost, *half_written(folder)])
     sync_folder(folder)
     return Erased(erased.count, (*erased.left, *left))
 
@@ -102,7 +100,7 @@ def erase_rest() -> Erased:
     files = rest().values()
     left = [failed for path in files for failed in _take_alone(path)]
     folders = {paths.safety_plan_file().parent, paths.own_words_file().parent}
-    half = [path for folder in folders for path in folder.glob(_HALF_WRITTEN)]
+    half = [path for folder in folders for path in half_written(folder)]
     return Erased(0, (*left, *_take_away(half)))
 
 

@@ -12,7 +12,7 @@ from companion.journal.portable import Portable, as_object, as_text, portable
 from companion.journal.records import Record
 from companion.journal.sealed_lines import Seal, Unseal, kept_line
 from companion.journal.store import SavedSession, read_session
-from companion.new_file import new_file
+from companion.whole_file import new_file
 
 
 @dataclass(slots=True)

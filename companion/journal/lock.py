@@ -66,16 +66,3 @@ def alone(path: Path) -> Iterator[bool]:
                 file.close()
             yield free
             return
-
-
-def in_use(path: Path) -> bool:
-    """Whether another has this file at the moment; a file that is gone is not in use.
-
-    Raises:
-        OSError: it is there and cannot be opened.
-    """
-    try:
-        with open_plain(path) as file:
-            return not hold(file.fileno())
-    except FileNotFoundError:
-        return False

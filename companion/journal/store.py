@@ -42,7 +42,7 @@ class SessionLog:
     A record is acknowledged when :meth:`append` returns: it was written in one call, then synced,
     and neither a crash nor a failure later can take it back.  The folder is made 0700 and the file
     0600 at creation, whatever the umask.  The file is locked until the log is closed: see
-    :func:`companion.journal.lock.in_use`.
+    :mod:`companion.journal.lock`.
 
     Args:
         folder: where sessions are kept.

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from companion.journal.index import INDEX
 from companion.journal.lock import alone
+from companion.journal.repair import SET_ASIDE
 from companion.journal.sealed_lines import Seal, Unseal, is_sealed, kept_line, sealed_text
 from companion.journal.store import session_paths
-from companion.whole_file import replace_file
-
-_SET_ASIDE = ".torn"
-_INDEX = ".index"
+from companion.whole_file import half_written, replace_file
 
 Change = Callable[[bytes], bytes]
 """A file's content as it is to be.
@@ -71,16 +70,16 @@ def convert(path: Path, change: Change) -> Outcome:
 
 def holding_words(folder: Path) -> list[Path]:
     """Every file in the folder that holds lines: the sessions, and what was set aside of them."""
-    return [*session_paths(folder), *sorted(folder.glob("*" + _SET_ASIDE))]
+    return [*session_paths(folder), *sorted(folder.glob("*" + SET_ASIDE))]
 
 
 def clear_copies(folder: Path) -> None:
-    """Take away what tells of the sessions in plain words and can be made again, or is half done.
+    """Take away what tells of what is kept in a folder and can be made again, or is half done.
 
     Raises:
         OSError: it cannot be taken away.
     """
-    for path in (*folder.glob(".new-*"), folder / _INDEX):
+    for path in (*half_written(folder), folder / INDEX):
         path.unlink(missing_ok=True)
 
 

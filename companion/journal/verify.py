@@ -23,11 +23,11 @@ from companion.journal.records import VERSION, Record
 from companion.journal.repair import OWN_FILES, SET_ASIDE
 from companion.journal.sealed_lines import Unseal
 from companion.journal.store import read_line
+from companion.whole_file import HALF_WRITTEN
 
 _COPY = "Put it back from a copy, if you have one."
 _REPAIR = "Mend it: companion log verify --repair"
 _OF_THE_SYSTEM = (".DS_Store", ".directory", "desktop.ini", "Thumbs.db")
-_LEFT_BEHIND = ".new-"
 _WORTH_TELLING = timedelta(minutes=2)  # clocks are put right by less all the time
 
 
@@ -132,7 +132,7 @@ def _of_other(entry: os.DirEntry[str]) -> Iterator[Finding]:
     if plain and name.endswith(SET_ASIDE):
         say = "It holds what was set aside as no record."
         yield Finding(name, "set_aside", say, "Delete it when you have no use for it.", False)
-    elif plain and name.startswith(_LEFT_BEHIND):
+    elif plain and name.startswith(HALF_WRITTEN):
         say = "It was left behind by a crash, and may hold what sessions hold."
         yield Finding(name, "left_behind", say, "Delete it.")
     elif not plain or name not in (*OWN_FILES, *_OF_THE_SYSTEM):

@@ -92,7 +92,7 @@ def test_a_file_that_is_there_is_replaced_only_by_force(home: Path, tmp_path: Pa
     copy = tmp_path / "copy.csv"
     copy.write_text("mine")
     done = companion(home, "log", "export", "--out", copy)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "already" in done.stderr
     assert copy.read_text() == "mine"
     assert companion(home, "log", "export", "--out", copy, "--force").returncode == 0

@@ -22,10 +22,10 @@ from companion.errors import CompanionError
 from companion.journal import records
 from companion.journal.history import read_history
 from companion.journal.lines import LONGEST_BYTES, RECORD_BYTES
-from companion.journal.lock import in_use
 from companion.journal.overview import overview
 from companion.journal.store import SessionLog, find_session, read_session, session_paths
 from companion.runtime.equip import Equipment, open_log
+from tests.support.files_in_use import in_use
 
 ROOT = Path(__file__).parents[2]
 
@@ -262,7 +262,7 @@ def test_what_is_no_plain_file_is_no_session_and_stops_nobody(tmp_path: Path) ->
 def test_a_file_is_in_use_until_its_log_is_closed(tmp_path: Path) -> None:
     log = SessionLog(tmp_path / "s")
     ask = (
-        "import sys; from pathlib import Path; from companion.journal.lock import in_use; "
+        "import sys; from pathlib import Path; from tests.support.files_in_use import in_use; "
         "print(in_use(Path(sys.argv[1])))"
     )
 
