@@ -14,7 +14,7 @@ from companion.cli.written import refuse_taken, write_out
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
-    from companion.journal.looking_back import Period
+    from companion.journal.look_back import Period
     from companion.journal.overview import Overview
 
 
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
     from companion.content.feeling_labels import feeling_labels
     from companion.content.prompts import load_prompts
-    from companion.journal.looking_back import look_back
+    from companion.journal.reckoning import look_back
     from companion.journal.review_words import in_words
 
     period = _period(args)
@@ -105,7 +105,7 @@ def _period(args: argparse.Namespace) -> Period:
     Raises:
         CompanionError: they cannot be.
     """
-    from companion.journal.looking_back import Period
+    from companion.journal.look_back import Period
 
     if args.first is None and args.last is None:
         return Period("all" if args.all else "month" if args.month else "week")

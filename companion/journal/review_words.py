@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from companion.content.prompts import Prompts
-from companion.journal.looking_back import (
+from companion.journal.look_back import (
     ENOUGH_FOR_MOSTLY,
     Feeling,
     GuideSeen,

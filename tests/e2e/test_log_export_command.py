@@ -221,6 +221,7 @@ def test_a_mood_table_is_taken_in(tmp_path: Path) -> None:
         'Dates can be told, such as: --date-format "%d/%m/%Y"',
     ]
     done = companion(tmp_path / "home", "log", "list")
-    assert done.stdout == "2026-01-05T12-00-00-0000: sad, 2.5 before, imported\n"
+    told = "Monday 5 January 2026: sad, 2.5 before, imported. 2026-01-05T12-00-00-0000"
+    assert done.stdout == f"{told}\n"
     assert companion(tmp_path / "home", *words, "--scale", "5").returncode == 2
     assert companion(tmp_path / "home", *words[:3], "--map", "day=Date").returncode == 2

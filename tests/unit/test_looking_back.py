@@ -17,8 +17,9 @@ from companion.content.feeling_labels import feeling_labels
 from companion.content.prompts import load_prompts
 from companion.content.rules import Line
 from companion.content.rules_words import kind_words
-from companion.journal.looking_back import LookBack, Period, look_back
+from companion.journal.look_back import LookBack, Period
 from companion.journal.overview import Overview, Practice, overview
+from companion.journal.reckoning import look_back
 from companion.journal.records import Record
 from companion.journal.review_words import in_words
 from companion.journal.store import SavedSession, SessionLog
