@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import say_line, status
 from companion.cli.progress import progress_told
+from companion.counted import counted
 
 if TYPE_CHECKING:
     from companion.journal.overview import Overview
@@ -89,5 +90,5 @@ def summary(facts: Overview) -> str:
         parts.append(facts.practices[0].title)
     parts.append(facts.end or "broken off")
     if facts.torn:
-        parts.append(f"{facts.torn} lines cannot be read")
+        parts.append(f"{counted(facts.torn, 'line')} cannot be read")
     return ", ".join(parts)

@@ -11,6 +11,7 @@ from companion.cli.output import print_json, say_line, status
 from companion.cli.promise_lists import LISTS
 from companion.cli.promise_lists import add_to as add_lists_to
 from companion.cli.written import write_out
+from companion.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ _OUTCOMES = {
     "moved": "it has another day",
     "withdrawn": "it is not needed any more",
 }
+_LINES = ("line was", "lines were")
 _WHOSE: dict[Who, str] = {"me": "mine", "them": "theirs"}
 _ENDED = {"kept": "kept", "partly": "kept in part", "not": "not kept", "withdrawn": "withdrawn"}
 
@@ -98,14 +100,19 @@ def open_ledger(args: argparse.Namespace) -> tuple[LedgerFile, Ledger]:
         unseal = unseal_asked(args, "promises")
         ledger = read_ledger(path, unseal)
     if ledger.torn:
-        status(f"{ledger.torn} lines of {path} could not be read and were left out.")
+        status(f"{counted(ledger.torn, *_LINES)} damaged and left out, in {path}.")
     if ledger.locked and is_needed:
-        status(f"{ledger.locked} lines of {path} are locked and were left out.")
+        status(f"{counted(ledger.locked, *_LINES)} locked and left out, in {path}.")
     return LedgerFile(path, seal, unseal), ledger
 
 
-def find_one(found: Iterable[str], ident: str) -> str:
+def find_one(found: Iterable[str], ident: str, lister: str) -> str:
     """The whole id of the one that begins so.
+
+    Args:
+        found: the ids there are.
+        ident: how it begins.
+        lister: the command that tells the ids.
 
     Raises:
         CompanionError: none does, or more than one.
@@ -115,8 +122,8 @@ def find_one(found: Iterable[str], ident: str) -> str:
     fitting = [one for one in found if one.startswith(ident)]
     if len(fitting) != 1:
         raise CompanionError(
-            f"{len(fitting) or 'No'} entries begin with {ident}.",
-            "See their ids with: companion promises list",
+            f"{len(fitting)} ids begin with {ident}." if fitting else f"No id begins with {ident}.",
+            f"See the ids with: companion promises {lister}",
             ExitCode.USAGE,
         )
     return fitting[0]
@@ -190,7 +197,10 @@ def _list(args: argparse.Namespace) -> int:
         for one in of(chosen, who):
             say_line(_line(one))
     if not chosen:
-        status("No promise is due." if args.due else "No promises yet.")
+        if ledger.locked or ledger.torn:
+            status("No promise that can be read.")
+        else:
+            status("No promise is due." if args.due else "No promises yet.")
     return 0
 
 
@@ -199,7 +209,7 @@ def _tell(args: argparse.Namespace) -> int:
 
     file, ledger = open_ledger(args)
     promises = {one.id: one for one in ledger.promises}
-    ident = find_one(promises, args.id)
+    ident = find_one(promises, args.id, "list")
     when = read_day(args.to) if args.how == "moved" else None
     outcome = Outcome(
         ident,
@@ -254,7 +264,7 @@ def _export(args: argparse.Namespace) -> int:
 
 def _erase(args: argparse.Namespace) -> int:
     file, ledger = open_ledger(args)
-    ident = None if args.id == EVERYTHING else find_one(sorted(ledger.ids), args.id)
+    ident = None if args.id == EVERYTHING else find_one(sorted(ledger.ids), args.id, "list")
     what = "the whole ledger" if ident is None else f"everything about {ident}"
     if not args.yes:
         status(f"This takes {what} out of the file, and it cannot be taken back.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from companion.cli.journal_key import Secrets, add_key_option
 from companion.cli.output import print_json, say_line, status
+from companion.counted import counted
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
@@ -149,15 +150,16 @@ def _convert_all(change: Change, done: str) -> int:
         if outcome == "running":
             left.append(f"{path.stem} was left as it was: a session is writing it.")
         elif outcome == "damaged":
-            left.append(f"{path.stem} was left as it was: a locked line in it is damaged.")
+            left.append(f"{path.stem} was left as it was: a locked line in it cannot be opened.")
     for copies in (folder, paths.ledger_file().parent):
         try:
             clear_copies(copies)
         except OSError as error:
             left.append(f"A file in {copies} cannot be taken away: {error.strerror}.")
-    say_line(f"{changed} file{'' if changed == 1 else 's'} {done}.")
+    say_line(f"{counted(changed, 'file')} {done}.")
     for line in left:
         status(line)
     if left:
+        status("Which lines cannot be opened tells: companion log verify --open")
         status("To try those again, run the same command later.")
     return ExitCode.PROBLEM if left else ExitCode.DONE

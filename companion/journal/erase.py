@@ -36,11 +36,6 @@ class Erased:
     left: tuple[tuple[Path, str], ...] = ()
 
 
-def counted(sessions: int) -> str:
-    """So many sessions, in words."""
-    return "1 session" if sessions == 1 else f"{sessions} sessions"
-
-
 def left_by_erasing(path: Path, reason: str) -> str:
     """A sentence on a file that could not be taken away, and what to do about it."""
     if reason == RUNNING:

@@ -109,7 +109,7 @@ def test_without_a_terminal_locked_lines_are_left_out_and_told(home):
     done = companion(home, "log", "show")
     assert (done.returncode, done.stdout) == (0, "")
     assert "Locked sessions are left out" in done.stderr
-    assert "lines are locked and were left out." in done.stderr
+    assert "lines were locked and left out" in done.stderr
     listed = companion(home, "log", "list")
     assert listed.stdout.splitlines()[0].endswith(": locked")
     assert "Locked" not in listed.stderr
