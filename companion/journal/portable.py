@@ -24,7 +24,8 @@ LINE_BYTES = 4 * RECORD_BYTES
 _MEND = "Mend that line, or export again on the machine the file came from."
 _SHORTEN = "Shorten what is in it: the log could not read it back."
 _SORT = "Sort the rows by session, then by seq."
-_NAME = re.compile(r"(?=[^/\\:\x00-\x1f]*\Z)\d{4}-\d\d-\d\dT.{0,200}")
+_NAME_BYTES = 200
+_NAME = re.compile(r"(?=[^/\\:]*\Z)\d{4}-\d\d-\d\dT.*")
 """What the store lists as a session, without a sign that would lead to another folder."""
 
 
@@ -91,9 +92,15 @@ def as_record(found: dict[str, Any], line: int) -> Record:
         raise LineError(line, f"is no record: {error}") from None
     if is_too_long(record):
         raise LineError(line, f"holds a record longer than {RECORD_BYTES // 10**6} MB", _SHORTEN)
-    if not _NAME.fullmatch(record.session):
+    if not _is_name(record.session):
         raise LineError(line, f"names no session: {record.session[:80]!r}")
     return record
+
+
+def _is_name(name: str) -> bool:
+    """Whether a file of a session can be called so, on any system."""
+    is_one = _NAME.fullmatch(name) is not None and name.isprintable()
+    return is_one and len(name.encode()) <= _NAME_BYTES
 
 
 def sessions_of(records: Iterable[tuple[int, Record]]) -> Iterator[Portable]:

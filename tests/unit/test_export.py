@@ -257,6 +257,16 @@ def test_what_is_wrong_with_a_table_is_told_by_its_line(text: str, line: int, wh
     assert told.value.line == line
 
 
+@pytest.mark.parametrize("end", ["/../x", "\\x", "a\nb", "\ud800", "\udcff", "ß" * 150])
+def test_what_cannot_name_a_file_names_no_session(end: str) -> None:
+    at, name = "2026-11-26T20:04:33.000+00:00", f"2026-11-26T20-04-33-{end}"
+    out = io.BytesIO()
+    write_json([Portable(name, (Record(name, 0, at, 0.0, "heard", {}),))], out)
+    out.seek(0)
+    with pytest.raises(LineError, match="names no session"):
+        list(read_json(out))
+
+
 @pytest.mark.parametrize(("write", "read"), [(write_json, read_json), (write_csv, read_csv)])
 def test_what_the_log_could_not_read_back_is_not_taken_in(write: Any, read: Any) -> None:
     def sessions(signs: int) -> tuple[Portable, ...]:

@@ -133,6 +133,21 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path, cut: int) -> None:
     assert (tmp_path / INDEX).read_bytes() == whole
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_no_session_and_breaks_no_command(tmp_path: Path) -> None:
+    folder = tmp_path / "sessions"
+    write(folder, "sad")
+    (folder / os.fsdecode(b"2026-01-01T\xff.jsonl")).write_bytes(b"")
+    assert len(listed(tmp_path).splitlines()) == 1
+    told = subprocess.run(
+        [sys.executable, "-m", "companion", "log", "verify"],
+        env={**ENVIRONMENT, "COMPANION_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "It is no session." in told.stdout
+
+
 def test_half_a_sign_in_a_text_of_others_is_listed_all_the_same(tmp_path: Path) -> None:
     path = write(tmp_path, "sad")
     path.write_bytes(path.read_bytes().replace(b'["sad"]', rb'["sad \ud83d\u001b[2J"]'))
