@@ -6,11 +6,13 @@ written on the way to a locked session is locked already.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
+from companion import paths
 from companion.journal.index import INDEX
+from companion.journal.lines import lines_of, open_plain
 from companion.journal.lock import alone
 from companion.journal.repair import SET_ASIDE
 from companion.journal.sealed_lines import Seal, Unseal, is_sealed, kept_line, sealed_text
@@ -85,18 +87,29 @@ def clear_copies(folder: Path) -> None:
 
 def sealed_record(path: Path) -> str | None:
     """The first locked record of a session; None where it begins plain or cannot be read."""
-    try:
-        with path.open("rb") as file:
-            line = file.readline()
-    except OSError:
-        return None
-    return sealed_text(line)
+    return next(_sealed_texts(path), None)
 
 
 def newest_sealed(folder: Path) -> str | None:
     """A locked record of the newest session that is locked; None where none is."""
     newest_first = reversed(session_paths(folder))
     return next(filter(None, map(sealed_record, newest_first)), None)
+
+
+def sealed_anywhere() -> str | None:
+    """A locked record of a session or, where there is none, of the ledger; None without any."""
+    in_sessions = newest_sealed(paths.sessions_dir())
+    return in_sessions or next(filter(None, _sealed_texts(paths.ledger_file())), None)
+
+
+def _sealed_texts(path: Path) -> Iterator[str | None]:
+    """What is locked up in each line of a file, None for a plain one; a missing file has none."""
+    try:
+        with open_plain(path) as file:
+            for line in lines_of(file):
+                yield None if line.content is None else sealed_text(line.content)
+    except OSError:
+        return
 
 
 def _each_line(content: bytes, change: Change) -> bytes:

@@ -109,7 +109,7 @@ def test_without_a_terminal_locked_lines_are_left_out_and_told(home):
     done = companion(home, "log", "show")
     assert (done.returncode, done.stdout) == (0, "")
     assert "Locked sessions are left out" in done.stderr
-    assert "lines were locked and left out" in done.stderr
+    assert "lines were locked and left out." in done.stderr
     listed = companion(home, "log", "list")
     assert listed.stdout.splitlines()[0].endswith(": locked")
     assert "Locked" not in listed.stderr
@@ -203,7 +203,7 @@ def test_convert_locks_and_opens_again_what_was_there(home):
     before = plain.read_bytes()
     done = vault(home, "convert")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[0] == "1 session locked."
+    assert done.stdout.splitlines()[0] == "1 file locked."
     assert "SSD" in done.stdout
     assert all(MARKER not in path.read_text() for path in (plain, locked))
     assert stat.S_IMODE(plain.stat().st_mode) == 0o600

@@ -21,7 +21,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companion import paths
 from companion.cli.journal_key import Secrets
+from companion.cli.main import main
 from companion.config import Config
 from companion.core.history import History
 from companion.core.promises import Promise
@@ -437,3 +439,11 @@ def test_a_program_hands_over_what_is_asked_for_a_line_each() -> None:
     os.close(writer)
     args = argparse.Namespace(passphrase_fd=reader, passphrase_file=None)
     assert [Secrets.needed(args).ask("") for _ in range(2)] == ["of the file", "of the vault"]
+
+
+def test_no_second_key_is_made_beside_promises_that_it_could_not_open(home, capsys) -> None:
+    seal = vault_in(home / "elsewhere").seal()
+    LedgerFile(paths.ledger_file()).add(Promise("00001", "me", "ring Sam"))
+    LedgerFile(paths.ledger_file(), seal).add(Promise("00002", "me", "write to Ann"))
+    assert main(["vault", "on"]) == ExitCode.MISSING
+    assert "locked sessions or promises" in capsys.readouterr().err
