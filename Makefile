@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SOUND_CARD := libportaudio2 pulseaudio pulseaudio-utils libasound2-plugins espeak-ng sox
+TRACING := strace age
 BROWSER := chromium
 
 .PHONY: demo test check clean
@@ -32,7 +33,7 @@ $(VENV)/.embedded: $(BIN)/python pyproject.toml
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.embedded
-	@.ci/system-packages $(SOUND_CARD) $(BROWSER)
+	@.ci/system-packages $(SOUND_CARD) $(BROWSER) $(TRACING)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[embedded,bargein,test]"
 	@touch $@
 

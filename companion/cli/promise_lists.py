@@ -9,7 +9,7 @@ from companion.cli.journal_key import add_key_option
 from companion.cli.output import print_json, say_line, status
 
 if TYPE_CHECKING:
-    from companion.journal.ledger import List
+    from companion.core.items import List
 
 HEADINGS: dict[List, str] = {
     "routines": "Routines",
@@ -51,7 +51,7 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _add(args: argparse.Namespace) -> int:
     from companion.cli.promises import fresh_id, open_ledger, read_day
-    from companion.journal.ledger import Item
+    from companion.core.items import Item
 
     day = None if args.revisit is None else read_day(args.revisit).day
     file, ledger = open_ledger(args)

@@ -90,7 +90,8 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "help_win": (), "where_win": (),
     "why_made_for": ("feeling", "minutes"), "why_made_for_short": ("feeling",),
     "why_gentle": (), "why_helped": (), "why_new": (), "why_no_breath": (), "why_night": (),
-    "why_moves": (), "why_short": (), "why_asked": (), "why_two": (), "why_nothing": (),
+    "why_moves": (), "why_mends": (), "why_short": (), "why_asked": (), "why_two": (),
+    "why_nothing": (),
     "way_breath": (), "way_touch": (), "way_sound": (), "way_words": (),
     "offer_two": ("first", "first_title", "second", "second_title"),
     "offer_asked": ("offer",), "help_offer": (), "where_offer": (),
@@ -165,6 +166,19 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "where_break_over": (), "break_back_words": (), "break_more_words": (),
     "break_half_words": (), "start_numbers": (),
     "name_back_phrase_cause": ("feeling", "cause"),
+    "lists_title": (), "lists_late": (), "lists_left": (), "lists_locked": (),
+    "lists_private": (), "list_none_routines": (), "list_none_map": (), "list_routines": (),
+    "list_negotiable": (), "list_fixed": (), "list_line": ("text",),
+    "list_line_again": ("text", "day"), "list_line_due": ("text",), "list_one_more": (),
+    "list_ask_first": (), "list_ask": (), "list_ask_again": (), "list_stays": (),
+    "list_said_add": (), "list_said_off": (), "list_what_routines": (), "list_what_map": (),
+    "list_text_again": (), "list_text_example": (), "list_drop": (), "list_side": (),
+    "list_side_again": (), "list_side_example": (), "list_said_negotiable": (),
+    "list_said_fixed": (), "list_when": (), "list_when_again": (), "list_when_example": (),
+    "list_back_text": ("text",), "list_back_side": ("side",), "list_back_when": ("when",),
+    "list_which": (), "list_which_again": (), "list_ask_off": ("text",), "list_off": (),
+    "help_list_what": (), "where_list_what": (), "help_list_side": (), "where_list_side": (),
+    "help_list_which": (), "where_list_which": (),
 }  # fmt: skip
 """Every prompt the program says, with the slots its wordings fill, each of them in every one."""
 
@@ -180,6 +194,8 @@ FRAGMENTS = frozenset({
     "promises_title", "promise_said_me", "promise_said_them", "promise_drop", "promise_stays",
     "promise_smaller", "promise_said_kept", "promise_said_partly", "promise_said_not",
     "promise_said_moved", "promise_said_withdrawn",
+    "lists_title", "list_said_add", "list_said_off", "list_drop", "list_said_negotiable",
+    "list_said_fixed",
 })  # fmt: skip
 """Prompts that are part of a sentence, or what a person may say; no mark stands at their end."""
 

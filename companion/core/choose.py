@@ -47,6 +47,7 @@ class Moment:
         strength: 0..10, or None when it is not known.
         seed: another one for each session.
         offers: how many offers came before in this session.
+        deed: it comes from something the person did to somebody.
     """
 
     families: tuple[str, ...]
@@ -55,6 +56,7 @@ class Moment:
     history: History = field(default_factory=History)
     seed: int = 0
     offers: int = 0
+    deed: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -151,10 +153,16 @@ def no_breath(guide: Guide, moment: Moment) -> float:
     return 20.0 if moment.settings.breath_last and way_of(guide) != "breath" else 0.0
 
 
+def mends(guide: Guide, moment: Moment) -> float:
+    """A repair, where there is something to mend."""
+    return 4.0 if moment.deed and guide.route == "repair" and fits(guide, moment) else 0.0
+
+
 Consideration = Callable[[Guide, Moment], float]
 
 CONSIDERATIONS: Mapping[str, Consideration] = {
     "made_for": made_for, "short": short, "night": night, "moves": moves, "no_breath": no_breath,
+    "mends": mends,
 }  # fmt: skip
 """What is weighed of the guide itself, by the name of the reason it gives."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from companion.core.items import DropItem, KeepItem
 from companion.core.promises import Outcome, Promise
 
 
@@ -372,6 +373,8 @@ Action = (
     | KeepPlan
     | KeepPromise
     | KeepOutcome
+    | KeepItem
+    | DropItem
     | Learn
     | Show
     | SetVoice

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from companion.content.help_lines import Country
 from companion.content.load import LoadedGuide
 from companion.content.schema import Guide
+from companion.core.items import Item
 from companion.core.promises import Promise
 from companion.language import Safety
 
@@ -28,11 +29,13 @@ class Memory:
     Args:
         plan: the person's safety plan; empty when there is none.
         promises: those of the ledger.
-        ledger_locked: there are more, which only a passphrase opens.
+        ledger_locked: there is more, which only a passphrase opens.
+        items: the lines of its lists.
 
     Attributes:
         plan: as it stands now.
         promises: as they stand now, in the order they were made.
+        items: as they stand now, in the order they were added.
         country: whose numbers are the person's, where it was told in this session.
         helping: the category of danger that help is being given in, or None.
         unkept: nothing of this session is written down any more: it became private, or the log
@@ -43,10 +46,15 @@ class Memory:
     """
 
     def __init__(
-        self, plan: Plan = (), promises: tuple[Promise, ...] = (), ledger_locked: bool = False
+        self,
+        plan: Plan = (),
+        promises: tuple[Promise, ...] = (),
+        ledger_locked: bool = False,
+        items: tuple[Item, ...] = (),
     ) -> None:
         self.plan = plan
         self.promises = promises
+        self.items = items
         self.ledger_locked = ledger_locked
         self.country: Country | None = None
         self.helping: str | None = None
@@ -57,6 +65,11 @@ class Memory:
     def hear(self, safety: Safety) -> None:
         """Take note of what the safety screen found in an utterance."""
         self.closed_for_two = self.closed_for_two or safety.category in _PARTNER
+
+    @property
+    def ids(self) -> set[str]:
+        """Every id of the ledger that is taken."""
+        return {one.id for one in self.promises} | {one.id for one in self.items}
 
     def closed(self, guide: Guide) -> bool:
         """True when a guide may be neither offered nor gone on with."""

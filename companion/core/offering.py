@@ -19,6 +19,7 @@ from companion.core.why import why
 from companion.language import Reading
 from companion.language.answers import Way
 from companion.language.asking import read_wish
+from companion.language.deed import is_own_deed
 from companion.language.normalise import tokens
 
 _CHOICE_SILENCE_S = 7.0
@@ -63,7 +64,8 @@ def offer_and_guide(
     while turn < _OFFERS:
         open_guides = talk.memory.left_open(talk.guides)
         guides = {ident: loaded.in_form(form) for ident, loaded in open_guides.items()}
-        moment = Moment(families, strength, settings, talk.history, talk.seed, len(done))
+        deed = is_own_deed(felt.cause)
+        moment = Moment(families, strength, settings, talk.history, talk.seed, len(done), deed)
         ranked = rank(guides, moment, done)
         ranked = yield from open_now(talk, ranked, done)
         offered = _what_to_offer(guides, ranked, moment, wished)

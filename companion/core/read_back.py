@@ -66,12 +66,17 @@ def _parts(lines: Sequence[str], talk: Talk, slots: Slots) -> list[Part]:
         for slot in asked:
             texts += [slots.fills[slot].text, slots.words[slot]]
         of_each.append((asked, {t for text in texts for w in spelled(text) for t in w.tokens}))
+    names = names_of([words for _, words in of_each], talk)
+    return [Part(asked, own) for (asked, _), own in zip(of_each, names, strict=True)]
+
+
+def names_of(words: Sequence[set[str]], talk: Talk) -> list[frozenset[str]]:
+    """What names each part: its words that no other has, and that say something."""
     no_names = set(talk.prompts.texts("no_part_words"))
-    parts = []
-    for index, (asked, words) in enumerate(of_each):
-        others = [other for at, (_, other) in enumerate(of_each) if at != index]
-        parts.append(Part(asked, frozenset(words.difference(no_names, *others))))
-    return parts
+    return [
+        frozenset(own.difference(no_names, *(other for other in words if other is not own)))
+        for own in words
+    ]
 
 
 def _change(
@@ -84,10 +89,10 @@ def _change(
     changes = answer.command == "no" or _last(words, talk.prompts.texts("change_words")) is not None
     refused = bool(words) and words[0].tokens == ("no",)
     agrees = commands().find(tokens(answer.text), "yes_no") == "yes" and not changes
-    part = _placed(before, parts, talk)
+    part = placed(before, parts, talk)
     if part is None and (agrees or not (changes or refused or meant)):
         return False
-    part = part or _named(before, parts) or (parts[0] if len(parts) == 1 else None)
+    part = part or named(before, parts) or (parts[0] if len(parts) == 1 else None)
     if part is None:
         part = yield from _which(parts, talk)
     if part is None:
@@ -113,7 +118,7 @@ def _which(parts: Sequence[Part], talk: Talk) -> Generator[Request, Reading | No
         if answer is None or answer.command == "skip":
             return None
         words = spelled(answer.text)
-        part = _placed(words, parts, talk) or _named(words, parts)
+        part = placed(words, parts, talk) or named(words, parts)
         if part is not None:
             return part
         first = last
@@ -132,7 +137,7 @@ def _places(places: range, parts: Sequence[Part], talk: Talk) -> str:
     return prompts.say("or_join", first=", ".join(named[:-1]), second=named[-1])
 
 
-def _placed(words: Sequence[Spelled], parts: Sequence[Part], talk: Talk) -> Part | None:
+def placed(words: Sequence[Spelled], parts: Sequence[Part], talk: Talk) -> Part | None:
     """The part that is named by its place: "the second", "part two", "the last one"."""
     prompts = talk.prompts
     if _last(words, prompts.texts("part_last")) is not None:
@@ -146,7 +151,7 @@ def _placed(words: Sequence[Spelled], parts: Sequence[Part], talk: Talk) -> Part
     return None
 
 
-def _named(words: Sequence[Spelled], parts: Sequence[Part]) -> Part | None:
+def named(words: Sequence[Spelled], parts: Sequence[Part]) -> Part | None:
     """The part whose words were said, when they are of one part only."""
     said = {token for word in words for token in word.tokens}
     named = [part for part in parts if part.names & said]

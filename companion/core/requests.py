@@ -29,6 +29,7 @@ from companion.core.events import (
     SetVoice,
     Show,
 )
+from companion.core.items import DropItem, KeepItem
 from companion.language import Reading
 
 _UNHURRIED = frozenset({"check", "silent", "stay", "distress", "setup_voice"})
@@ -145,6 +146,8 @@ AtOnce = (
     | KeepPlan
     | KeepPromise
     | KeepOutcome
+    | KeepItem
+    | DropItem
     | KeepSetting
     | KeepSound
     | KeepPlace

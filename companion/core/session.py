@@ -51,7 +51,7 @@ _DOUBTFUL_STOP = ("confirm:stop", "confirm:pause")
 _DROPS_BEFORE_NOISE_IS_NAMED = 3
 _KEPT_BY_CONSENT = (
     "plan", "guide_words", "guide_read_back", "guide_which_part", "win", "promise_who",
-    "promise_outcome",
+    "promise_outcome", "list_side", "list_which",
 )  # fmt: skip
 """Where words are asked for that are kept after a yes only, whatever else the log may keep."""
 

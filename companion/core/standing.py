@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.config import FASTEST, FASTEST_MENU, LOUDEST, SLOWEST, SOFTEST
-from companion.core import danger, ledger, plan
+from companion.core import danger, ledger, lists, plan
 from companion.core.course import Course
 from companion.core.dial import Dial
 from companion.core.erasing import ERASE, erase
@@ -93,6 +93,14 @@ class Standing:
                 course.break_in(ledger.my_promises(self._talk, at_bedtime=course.dark))
             case "add_promise":
                 course.break_in(ledger.add_promise(self._talk, at_bedtime=course.dark))
+            case "routines":
+                course.break_in(lists.my_list(self._talk, "routines", at_bedtime=course.dark))
+            case "shared_map":
+                course.break_in(lists.my_list(self._talk, "map", at_bedtime=course.dark))
+            case "add_routine":
+                course.break_in(lists.add_line(self._talk, "routines", at_bedtime=course.dark))
+            case "add_to_map":
+                course.break_in(lists.add_line(self._talk, "map", at_bedtime=course.dark))
             case "private":
                 course.out.append(Forget())
                 course.aside([Line(prompts.say("private"))])

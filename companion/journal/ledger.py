@@ -30,8 +30,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, Literal, get_args
+from typing import Any
 
+from companion.core.items import LISTS, Item
 from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
 from companion.journal.lines import open_plain
@@ -43,25 +44,6 @@ VERSION = 1
 
 _PATIENCE_S, _LOOK_AGAIN_S = 2.0, 0.02
 """How long to wait for another process that has the file; a person is waiting to be answered."""
-
-List = Literal["routines", "negotiable", "fixed", "floor"]
-"""Routines both know; the shared map in two halves; the least both can rely on."""
-
-LISTS: tuple[List, ...] = get_args(List)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of a list.
-
-    Attributes:
-        revisit: when it is to be looked at again.
-    """
-
-    id: str
-    list: List
-    text: str
-    revisit: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

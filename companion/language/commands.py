@@ -14,7 +14,8 @@ Command = Literal[
     "stop", "pause", "resume", "repeat", "slower", "faster", "louder", "quieter", "other", "skip",
     "help", "yes", "no", "how_long", "where", "numbers", "erase", "private", "sleep",
     "sound", "exit", "plan", "change_plan", "why", "awake", "break", "erase_today",
-    "erase_everything", "promises", "add_promise", "weekly",
+    "erase_everything", "promises", "add_promise", "weekly", "routines", "shared_map",
+    "add_routine", "add_to_map",
 ]  # fmt: skip
 """Everything a person may ask of the program."""
 

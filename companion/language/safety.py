@@ -57,7 +57,9 @@ class SafetyScreen:
     ) -> Safety:
         """The gravest thing said in ``text``, or heard as possible in ``alternatives``.
 
-        What only an alternative says is a ``check``, unless most of the alternatives say it.
+        What only an alternative says is a ``check``, unless most of the alternatives say it.  In
+        an answer a doubt about others that only an alternative raises is none: one misheard word
+        beside "I will leave the room" makes one.
         """
         best = self._heard(text, in_answer)
         if best.level == "crisis" or not alternatives:
@@ -69,7 +71,11 @@ class SafetyScreen:
             return alarms[0]
         if best.level == "check":
             return best
-        raised = alarms + [other for other in others if other.level == "check"]
+        raised = alarms + [
+            other
+            for other in others
+            if other.level == "check" and not (in_answer and self._is_of_others(other))
+        ]
         if not raised:
             return best
         return Safety("check", raised[0].category, ("alternative", *raised[0].evidence))
@@ -95,14 +101,20 @@ class SafetyScreen:
             crisis = least.agreed
         elif in_answer:
             crisis, check = least.answer_crisis, least.answer_check
-        learned = max(
-            (_judged(stretch, crisis, check) for stretch in windows(left)),
-            key=lambda safety: _GRAVITY[safety.level],
-        )
+        heard = [_learned_shares(stretch) for stretch in windows(left)]
+        judged = [_judged(each, crisis, check) for each in heard]
+        if in_answer:  # of oneself nothing grave was asked for
+            own = [each.within(least.of_oneself) for each in heard]
+            judged += [_judged(each, least.crisis, least.check) for each in own]
+        learned = max(judged, key=lambda safety: _GRAVITY[safety.level])
         if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
             return by_rule
         # A rule that matched knows the kind of danger better than a sum of many small weights.
         return replace(learned, category=by_rule.category or learned.category)
+
+    def _is_of_others(self, safety: Safety) -> bool:
+        learned = self._data.learned
+        return learned is not None and safety.category not in learned.of_oneself
 
     def _is_wish(self, words: Sequence[str]) -> bool:
         """Whether known words, up to their end mark, ask for a guide and do nothing else."""
@@ -221,20 +233,32 @@ class SafetyScreen:
         return rule.level, rule.category
 
 
-def _judged(words: Sequence[str], least_crisis: float, least_check: float) -> Safety:
-    """What the classifier hears; its labels are such as ``crisis:medical``."""
-    heard = {
-        label: share
-        for label, share in shares("danger", words).items()
-        if not label.startswith(_NO_DANGER)
-    }
-    surer = next((more for few, more in _SURER if len(words) <= few), 0.0)
-    if sum(heard.values()) < min(least_crisis, least_check) + surer:
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """What the classifier hears in some words; its labels are such as ``crisis:medical``."""
+
+    words: int
+    of: Mapping[str, float]
+
+    def within(self, categories: Collection[str]) -> _Shares:
+        """Those of some categories alone."""
+        kept = {label: n for label, n in self.of.items() if label.partition(":")[2] in categories}
+        return _Shares(self.words, kept)
+
+
+def _learned_shares(words: Sequence[str]) -> _Shares:
+    heard = shares("danger", words).items()
+    return _Shares(len(words), {label: n for label, n in heard if not label.startswith(_NO_DANGER)})
+
+
+def _judged(heard: _Shares, least_crisis: float, least_check: float) -> Safety:
+    surer = next((more for few, more in _SURER if heard.words <= few), 0.0)
+    if sum(heard.of.values()) < min(least_crisis, least_check) + surer:
         return _NONE
-    crisis = _by_category(heard, ("crisis",))
+    crisis = _by_category(heard.of, ("crisis",))
     if sum(crisis.values()) >= least_crisis + surer:
         return _learned_safety("crisis", crisis)
-    raised = _by_category(heard, ("crisis", "check"))
+    raised = _by_category(heard.of, ("crisis", "check"))
     if sum(raised.values()) >= least_check + surer:
         return _learned_safety("check", raised)
     return _NONE

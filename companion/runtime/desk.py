@@ -40,6 +40,7 @@ from companion.core.events import (
     Value,
     Wait,
 )
+from companion.core.items import DropItem, KeepItem
 from companion.core.session import Session
 from companion.errors import CompanionError
 from companion.journal.ledger import LedgerFile
@@ -84,7 +85,7 @@ class Desk:
         log: where records go; None for a session that keeps nothing.
         warn: prints one line about trouble.
         answers: where the answers of a setup go; None where nothing is set up.
-        ledger: where promises go; None for a session that keeps nothing.
+        ledger: where promises and the lines of lists go; None for a session that keeps nothing.
 
     Attributes:
         listening: how the ear is to hear from now on; None until the session says.
@@ -114,7 +115,7 @@ class Desk:
         self._warn = warn
         self._answers = answers
         self._ledger = ledger
-        self._promised: list[bytes] = []  # what this session has added to the ledger
+        self._entered: list[bytes] = []  # what this session has added to the ledger
         self._log_failed = False
         self._settings_failed = False
 
@@ -186,9 +187,13 @@ class Desk:
             case KeepPlan(parts=parts):
                 self._keep_plan(parts)
             case KeepPromise(promise=promise):
-                return self._promise(lambda ledger: ledger.add(promise))
+                return self._enter(lambda ledger: ledger.add(promise))
             case KeepOutcome(outcome=outcome):
-                return self._promise(lambda ledger: ledger.tell(outcome))
+                return self._enter(lambda ledger: ledger.tell(outcome))
+            case KeepItem(item=item):
+                return self._enter(lambda ledger: ledger.put(item))
+            case DropItem(id=ident):
+                return self._enter(lambda ledger: ledger.drop(ident))
             case Learn(word=word, meaning=meaning):
                 self._learn(word, meaning)
             case Note(kind=kind, data=data):
@@ -228,12 +233,12 @@ class Desk:
             if voice is not None:
                 self._mouth.set_voice(voice)
 
-    def _promise(self, write: Callable[[LedgerFile], bytes]) -> str | None:
+    def _enter(self, write: Callable[[LedgerFile], bytes]) -> str | None:
         """Add to the ledger; the trouble it made."""
         if self._ledger is None:
             return None
         try:
-            self._promised.append(write(self._ledger))
+            self._entered.append(write(self._ledger))
         except CompanionError as error:
             self._tell(error)
             return "ledger_failed"
@@ -244,7 +249,7 @@ class Desk:
         log, self._log = self._log, None
         ledger, self._ledger = self._ledger, None
         self.forgot_habits = self.forgot_habits or what == "rest"
-        return forget(what, log, ledger, self._promised, self._warn)
+        return forget(what, log, ledger, self._entered, self._warn)
 
     def _keep_plan(self, parts: tuple[str, ...]) -> None:
         with self._going_on():

@@ -96,7 +96,10 @@ class Content:
             ),
             seed=secrets.randbits(32),
             memory=Memory(
-                load_plan(paths.safety_plan_file()), ledger.promises, bool(ledger.locked)
+                load_plan(paths.safety_plan_file()),
+                ledger.promises,
+                bool(ledger.locked),
+                ledger.items,
             ),
             history=read_history(paths.sessions_dir()) if config.log else History(),
             parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
@@ -113,7 +116,7 @@ def _untold(keep_days: int | None) -> int | None:
 
 
 def _ledger() -> Ledger:
-    """The promises; none where they cannot be read, as a session goes without them."""
+    """The promises and lists; none where they cannot be read, as a session goes without them."""
     try:
         return read_ledger(paths.ledger_file())
     except CompanionError:

@@ -52,7 +52,7 @@ def forget(
     what: Kept,
     log: Log | None,
     ledger: LedgerFile | None,
-    promised: Sequence[bytes],
+    entered: Sequence[bytes],
     tell: Callable[[str], None],
 ) -> bool:
     """Take away what the session that runs has kept, and more where that is wanted.
@@ -60,8 +60,8 @@ def forget(
     Args:
         what: how much.
         log: of the session that runs.
-        ledger: where it has kept promises.
-        promised: the lines of the ledger that it has added.
+        ledger: where it has kept promises and lines of lists.
+        entered: the lines of the ledger that it has added.
         tell: prints one line on what is left.
 
     Returns:
@@ -69,8 +69,8 @@ def forget(
     """
     reminder.remind(False)
     steps: list[Callable[[], Erased]] = []
-    if ledger is not None and promised:
-        steps.append(partial(_take_back, ledger, promised))
+    if ledger is not None and entered:
+        steps.append(partial(_take_back, ledger, entered))
     if log is not None:
         steps.append(partial(_erase_log, log))
     if what == "rest":
@@ -92,8 +92,8 @@ def _is_gone(step: Callable[[], Erased], tell: Callable[[str], None]) -> bool:
     return not left
 
 
-def _take_back(ledger: LedgerFile, promised: Sequence[bytes]) -> Erased:
-    ledger.take_back(promised)
+def _take_back(ledger: LedgerFile, entered: Sequence[bytes]) -> Erased:
+    ledger.take_back(entered)
     return Erased(0)
 
 

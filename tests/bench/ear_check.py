@@ -63,6 +63,7 @@ SAMPLES = {
     "all": "five", "partly": "one", "win": "I went for a walk",
     "worked": "we ate together on Sunday", "period": "This week", "count": "six", "days": "four",
     "last": "calm", "change": "one", "low": "one", "high": "three", "time": "in the evening",
+    "side": "bend",
 }  # fmt: skip
 """What stands in a slot."""
 

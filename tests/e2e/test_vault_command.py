@@ -111,7 +111,7 @@ def test_without_a_terminal_locked_lines_are_left_out_and_told(home):
     assert "Locked sessions are left out" in done.stderr
     assert "lines were locked and left out." in done.stderr
     listed = companion(home, "log", "list")
-    assert listed.stdout.splitlines()[0].endswith(": locked")
+    assert ": locked. " in listed.stdout.splitlines()[0]
     assert "Locked" not in listed.stderr
     opened = companion(home, "log", "list", "--open", "--passphrase-file", "-", typed=typed(OLD))
     assert "lonely" in opened.stdout.splitlines()[0]
@@ -210,7 +210,7 @@ def test_convert_locks_and_opens_again_what_was_there(home):
     facts = json.loads(companion(home, "vault", "status", "--json").stdout)
     assert facts["sessions"] == {"locked": 2, "partly": 0, "plain": 0}
     back = vault(home, "convert", "--plain", given=(OLD,))
-    assert back.stdout == "2 sessions made plain.\n"
+    assert back.stdout == "2 files made plain.\n"
     assert plain.read_bytes() == before
     assert "lonely" in companion(home, "log", "show").stdout
 

@@ -252,6 +252,7 @@ class _Aloud:
             did=frozenset(self._did()),
             outcomes=(),
             promises=(),
+            items=(),
             place=self._place,
             over=self._over,
             staying=self._helped and not self._over,
@@ -362,8 +363,11 @@ class _Aloud:
     def _write_settings(self, settings: Settings) -> None:
         path = self._home / "config" / "config.toml"
         path.parent.mkdir(parents=True)
+        chosen = {**msgspec.structs.asdict(settings), "rate": FASTEST}
+        for of_the_clock in ("hour", "day"):
+            assert chosen.pop(of_the_clock) is None, "aloud it is what the clock says"
         lines = [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in
-                 {**msgspec.structs.asdict(settings), "rate": FASTEST}.items()]  # fmt: skip
+                 chosen.items()]  # fmt: skip
         path.write_text("\n".join(lines) + "\n")
 
 

@@ -17,6 +17,7 @@ import msgspec
 from companion.content.problems import Problem, read_toml
 from companion.content.prompts import SLOTS
 from companion.content.schema import Kind, Route
+from companion.core.items import Item
 from companion.core.memory import Memory
 from companion.core.promises import Promise, WeekPast
 from companion.core.talk import SessionSettings
@@ -31,6 +32,7 @@ PlaceName = Literal[
     "bedtime_park", "bedtime_which", "break_minutes", "break_over", "late_park", "silent",
     "paused", "over",
     "guide_words", "guide_read_back", "guide_which_part", "promise_who", "promise_outcome",
+    "list_what", "list_side", "list_which",
 ]  # fmt: skip
 """Where a talk can be; what ``asks`` is compared with."""
 
@@ -83,7 +85,8 @@ class Expected(_Base, frozen=True):
         not_logged: words that stand nowhere in the log.
         does, does_not: names of actions of this turn, such as ``Forget``.
         outcome: what must be in what was told of a promise in this turn.
-        promise: what must be in the promise made in this turn.  In both, "" is what was not told.
+        promise: what must be in the promise made in this turn.
+        item: what must be in the line added to a list.  In these three, "" is what was not told.
         over, staying: whether the session is over, or stays after help was given.
     """
 
@@ -99,6 +102,7 @@ class Expected(_Base, frozen=True):
     does_not: Texts = ()
     outcome: dict[str, Any] = {}
     promise: dict[str, Any] = {}
+    item: dict[str, Any] = {}
     over: bool | None = None
     staying: bool | None = None
 
@@ -182,6 +186,15 @@ class Promised(_Base, frozen=True, kw_only=True):
     ended: Literal["kept", "partly", "not", "withdrawn"] | None = None
 
 
+class Listed(_Base, frozen=True, kw_only=True):
+    """A line of a list of the ledger."""
+
+    id: Text
+    list: Literal["routines", "negotiable", "fixed", "floor"]
+    text: Text
+    revisit: datetime.date | None = None
+
+
 class Week(_Base, frozen=True, kw_only=True):
     """The last seven days."""
 
@@ -195,13 +208,15 @@ class Past(_Base, frozen=True, kw_only=True):
     """What was before the conversation."""
 
     promises: tuple[Promised, ...] = ()
+    items: tuple[Listed, ...] = ()
     locked: bool = False
     week: Week = Week()
 
     def memory(self) -> Memory:
         """What the session remembers of it."""
         promises = tuple(Promise(**msgspec.structs.asdict(one)) for one in self.promises)
-        return Memory(promises=promises, ledger_locked=self.locked)
+        items = tuple(Item(**msgspec.structs.asdict(one)) for one in self.items)
+        return Memory(promises=promises, ledger_locked=self.locked, items=items)
 
     def week_past(self) -> WeekPast:
         """The week as it is handed in."""
@@ -215,7 +230,7 @@ class Talked(_Base, frozen=True, kw_only=True):
         title: what it shows, as a sentence.
         place: it begins at this place of ``everywhere/places.toml``; at the greeting otherwise.
         called: what the person said already, as they called the companion.
-        past: the promises and the week before it.
+        past: the promises, the lists and the week before it.
         aloud: it is held through real audio as well, by :mod:`tests.support.talk_aloud`.
     """
 

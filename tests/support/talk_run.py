@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from companion.core.events import KeepOutcome, KeepPromise, Trouble
+from companion.core.items import KeepItem
 from tests.support.conversation import Conversation, guides
 from tests.support.talk_file import (
     Expected,
@@ -84,7 +85,7 @@ class Seen:
         guide: the record of the guide begun, left or finished last; None when there was none.
         kept: everything that the log holds.
         did: names of the actions of this turn.
-        outcomes, promises: what was written in the ledger.
+        outcomes, promises, items: what was written in the ledger.
         place, over, staying: where it has come to.
         transcript: of the whole conversation.
     """
@@ -97,6 +98,7 @@ class Seen:
     did: frozenset[str]
     outcomes: Sequence[dict[str, object]]
     promises: Sequence[dict[str, object]]
+    items: Sequence[dict[str, object]]
     place: str
     over: bool
     staying: bool
@@ -129,6 +131,7 @@ class Mark:
             did=frozenset(type(action).__name__ for action in actions),
             outcomes=[asdict(one.outcome) for one in actions if isinstance(one, KeepOutcome)],
             promises=[asdict(one.promise) for one in actions if isinstance(one, KeepPromise)],
+            items=[asdict(one.item) for one in actions if isinstance(one, KeepItem)],
             place=talk.place,
             over=talk.session.over,
             staying=talk.session.staying,
@@ -226,6 +229,7 @@ def _faults(seen: Seen, expected: Expected, holds: Callable[[str, str], bool]) -
         yield f"done, and not to be: {action}"
     yield from _ledger_faults("outcome", expected.outcome, seen.outcomes)
     yield from _ledger_faults("promise", expected.promise, seen.promises)
+    yield from _ledger_faults("item", expected.item, seen.items)
     if expected.over not in (None, seen.over):
         yield f"over is {seen.over}"
     if expected.staying not in (None, seen.staying):

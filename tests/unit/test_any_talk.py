@@ -22,7 +22,8 @@ CHECKS = ("i'm such a burden", "i can't do this any more", "my friend says she w
 COMMANDS = ("pause", "go on", "repeat", "slower", "faster", "louder", "quieter", "where am i",
             "how long", "numbers", "erase this", "keep this private", "what was that sound",
             "erase today", "erase everything", "skip", "something else", "good night",
-            "my promises", "add a promise", "mine", "weekly review",
+            "my promises", "add a promise", "mine", "weekly review", "my routines",
+            "add to my shared map", "bend", "take one off",
             "set a break of five minutes")  # fmt: skip
 ANSWERS = ("yes", "no", "maybe", "not sure", "I don't know", "seven", "zero", "ten", "six or seven",
            "to", "the first", "the second", "no I'm sad", "yes please", "a slow breath",

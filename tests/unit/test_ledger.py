@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from companion.core.items import Item
 from companion.core.promises import Outcome, Promise, count, new_id, of
 from companion.errors import CompanionError
-from companion.journal.ledger import Item, LedgerFile, read_ledger
+from companion.journal.ledger import LedgerFile, read_ledger
 from companion.journal.lock import hold
 
 CALL = Promise("00001", "me", "ring Sam", date(2026, 12, 4), "evening", "one message")

@@ -11,13 +11,14 @@ from companion import paths
 from companion.audio.player import Player
 from companion.config import Config
 from companion.core.events import KeepOutcome, KeepPromise, Speak
+from companion.core.items import Item
 from companion.core.ledger import add_promise, my_promises
 from companion.core.memory import Memory
 from companion.core.promises import Promise, WeekPast
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from companion.core.weekly import weekly
-from companion.journal.ledger import Item, LedgerFile, read_ledger
+from companion.journal.ledger import LedgerFile, read_ledger
 from companion.journal.store import SessionLog
 from companion.journal.week import week_past
 from companion.runtime.desk import Desk

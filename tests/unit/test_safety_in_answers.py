@@ -15,12 +15,26 @@ from companion.language import read
         "when he is away",
         "I would probably leave the room",
         "go to my sister",
+        "I will leave the room when I get loud",
+        "I'll leave the room when I get low",
         "he shouts at me and I go quiet",
         "I'd go to my mother's until it is quiet",
     ],
 )
 def test_an_answer_that_was_asked_for_raises_no_alarm(answer: str) -> None:
     assert read(answer, (), "words").safety.level == "none"
+
+
+def test_one_misheard_word_beside_an_answer_raises_no_alarm_about_others() -> None:
+    heard = "I will leave the room when I get loud"
+    others = ("I will lead the room when I get loud", "I will lose the room when I get loud")
+    assert read(others[0], (), "words").safety.level == "check"
+    assert read(heard, others, "words").safety.level == "none"
+    assert read(heard, ("he strangled me last night",), "words").safety.level == "check"
+    assert (
+        read("I'm a bird to everyone", ("I'm such a burden to everyone",), "words").safety.level
+        == "check"
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,6 +50,21 @@ def test_an_answer_that_was_asked_for_raises_no_alarm(answer: str) -> None:
 def test_a_plain_statement_in_answer_is_a_crisis(answer: str, category: str) -> None:
     safety = read(answer, (), "words").safety
     assert (safety.level, safety.category) == ("crisis", category)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I'm such a burden to everyone",
+        "there's no point to any of it",
+        "I can't do this any more",
+        "I'd be better off gone",
+    ],
+)
+def test_despair_of_oneself_is_asked_about_in_an_answer_as_anywhere(answer: str) -> None:
+    anywhere, in_answer = (read(answer, (), place).safety for place in ("feeling", "words"))
+    assert in_answer.level != "none"
+    assert (in_answer.level, in_answer.category) == (anywhere.level, anywhere.category)
 
 
 @pytest.mark.parametrize("answer", ["I want it all to end", "I wanted everything to stop"])
