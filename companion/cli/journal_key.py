@@ -14,7 +14,7 @@ from companion.cli.output import status
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
-    from companion.journal.store import Unseal
+    from companion.journal.sealed_lines import Unseal
 
 
 def add_key_option(parser: argparse.ArgumentParser) -> None:
@@ -80,14 +80,18 @@ class Secrets:
     def of(args: argparse.Namespace) -> Secrets | None:
         """As the options say; None where nothing is given and there is no terminal.
 
-        What is handed over is read once: a command that asks twice takes one line after another.
+        A command that asks for more than one thing goes on where it was: a line is given once.
 
         Raises:
             CompanionError: what was named cannot be read.
         """
-        before: Secrets | None = getattr(args, "secrets", None)
-        if before is not None:
-            return before
+        if "secrets" not in args:
+            args.secrets = Secrets._read(args)
+        found: Secrets | None = args.secrets
+        return found
+
+    @staticmethod
+    def _read(args: argparse.Namespace) -> Secrets | None:
         number: int | None = args.passphrase_fd
         file: str | None = args.passphrase_file
         if number is None and file is None:

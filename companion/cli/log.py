@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from companion.cli import log_erase, log_export, log_import, log_list, log_prune, log_verify
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
+from companion.counted import counted
+from companion.printable import printable
 
 if TYPE_CHECKING:
     from companion.journal.records import Record
     from companion.journal.store import SavedSession
+
+
+_LINES = ("line was", "lines were")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,17 +65,14 @@ def _show(args: argparse.Namespace) -> int:
 
 def _tell_what_is_missing(session: SavedSession) -> None:
     if session.torn:
-        status(
-            f"{_lines(session.torn)} damaged and left out. See what is wrong: companion log verify"
-        )
+        status(f"{counted(session.torn, *_LINES)} damaged and left out.")
+        status("See what is wrong: companion log verify")
     if session.locked:
-        status(f"{_lines(session.locked)} locked and left out.")
+        status(f"{counted(session.locked, *_LINES)} locked and left out.")
     if session.newer:
-        status(f"{_lines(session.newer)} of a newer Companion and may not be shown whole.")
-
-
-def _lines(count: int) -> str:
-    return "1 line was" if count == 1 else f"{count} lines were"
+        status(
+            f"{counted(session.newer, *_LINES)} of a newer Companion and may not be shown whole."
+        )
 
 
 def _path(args: argparse.Namespace) -> int:
@@ -82,13 +84,13 @@ def _path(args: argparse.Namespace) -> int:
 
 def _sentence(record: Record) -> str:
     """One record as a line that reads well aloud."""
-    facts = ", ".join(f"{key} {_words(value)}" for key, value in record.data.items())
-    return f"{record.at[:19].replace('T', ' ')} {record.kind}: {facts}".rstrip(": ")
+    facts = ", ".join(f"{printable(key)} {_words(value)}" for key, value in record.data.items())
+    return printable(f"{record.at[:19].replace('T', ' ')} {record.kind}: {facts}".rstrip(": "))
 
 
 def _words(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_words(item)}" for key, item in value.items())
     if isinstance(value, list):
-        return " and ".join(str(item) for item in value) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return " and ".join(map(_words, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else printable(str(value))

@@ -37,11 +37,12 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Ask, take away, and tell what is gone and what stays."""
     from companion import paths
+    from companion.counted import counted
     from companion.journal.erase import (
-        counted,
         erase_everything,
         erase_rest,
         erase_sessions,
+        left_by_erasing,
         rest,
     )
     from companion.journal.folder import refuse_closed
@@ -52,14 +53,14 @@ def run(args: argparse.Namespace) -> int:
     if not (sessions or everything):
         say_line("There is no session to take away.")
         return ExitCode.DONE
-    say_line(f"{counted(len(sessions))} in {folder} will be taken away, for good.")
+    say_line(f"{counted(len(sessions), 'session')} in {folder} will be taken away, for good.")
     if len(sessions) == 1:
         say_line(f"It is {sessions[0].stem}.")
     if not _agreed(args):
         say_line("Nothing was taken away.")
         return ExitCode.DONE
     erased = erase_everything(folder) if everything else erase_sessions(folder, sessions)
-    say_line(f"{counted(erased.count)} taken away.")
+    say_line(f"{counted(erased.count, 'session')} taken away.")
     left = erased.left
     if everything and rest() and not args.yes:
         say_line(f"Beside the sessions these are kept: {', '.join(rest())}.")
@@ -73,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     if everything:
         _tell_what_stays()
     for path, reason in left:
-        status(f"{path} cannot be taken away: {reason}. Delete it by hand.")
+        status(left_by_erasing(path, reason))
     return ExitCode.PROBLEM if left else ExitCode.DONE
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from companion.cli.journal_key import Secrets, add_key_option, unseal_for
 from companion.cli.output import status
+from companion.cli.written import write_out
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
@@ -73,23 +74,12 @@ def run(args: argparse.Namespace) -> int:
         )
     export = Export(paths.sessions_dir(), args.first, args.last, unseal_for(args))
     form: Form = args.format or _BY_SUFFIX.get(Path(args.out).suffix.lower(), "json")
-    try:
-        if args.out == "-":
-            _print(export, form)
-        else:
-            _save(export, form, path, args)
-    except FileExistsError:
-        raise CompanionError(
-            f"There is a file {path} already.", "Give another name, or --force to replace it."
-        ) from None
-    except BrokenPipeError:
-        raise  # nobody reads on
-    except OSError as error:
-        to = "" if args.out == "-" else f" to {path}"
-        raise CompanionError(
-            f"The export cannot be written{to}: {error.strerror}.",
-            "Give a folder that is there, is yours to write in, and has room.",
-        ) from error
+    if args.out == "-":
+        _print(export, form)
+    elif args.encrypted:
+        write_out(path, lambda file: file.write(_sealed(export, args)), args.force)
+    else:
+        write_out(path, lambda file: export.write(form, file), args.force)
     return _tell(export, args.encrypted)
 
 
@@ -97,24 +87,23 @@ def _print(export: Export, form: Form) -> None:
     import sys
 
     sys.stdout.flush()
-    export.write(form, sys.stdout.buffer)
-    sys.stdout.buffer.flush()
-
-
-def _save(export: Export, form: Form, path: Path, args: argparse.Namespace) -> None:
-    from companion.new_file import new_file
-
-    with new_file(path, args.force) as file:
-        if args.encrypted:
-            file.write(_sealed(export, args))
-        else:
-            export.write(form, file)
+    try:
+        export.write(form, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # nobody reads on
+    except OSError as error:
+        raise CompanionError(
+            f"The export cannot be printed: {error.strerror}.",
+            "Write it to a file with room for it: --out FILE",
+        ) from error
 
 
 def _sealed(export: Export, args: argparse.Namespace) -> bytes:
     from io import BytesIO
 
-    from companion.journal.sealed_export import pyrage, seal_export
+    from companion.journal.age_package import pyrage
+    from companion.journal.sealed_export import seal_export
 
     pyrage()  # what is missing is told before anything is asked
     status("A passphrase for the file. Without it nobody can open the file, not even you.")

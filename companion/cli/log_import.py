@@ -91,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
         if DATE_UNREAD in left_out:
             say_line('Dates can be told, such as: --date-format "%d/%m/%Y"')
         _tell_rows(notes, "")
+    _tell_what_is_old(outcome)
     is_whole = not (outcome.other or outcome.locked or left_out)
     return ExitCode.DONE if is_whole else ExitCode.PROBLEM
 
@@ -131,6 +132,25 @@ def _tell(args: argparse.Namespace, outcome: Outcome) -> None:
         say_line("To have one from the file, move yours out of the folder and import again.")
     if outcome.locked:
         say_line(f"Here, but locked, and not compared: {len(outcome.locked)}.")
+
+
+def _tell_what_is_old(outcome: Outcome) -> None:
+    """Warn where the next session would take away again what was taken in."""
+    from datetime import datetime
+
+    from companion import paths
+    from companion.config import load_config
+    from companion.counted import counted
+    from companion.journal.retention import find_due
+
+    keep_days = load_config().keep_days
+    if not outcome.added or keep_days is None:
+        return
+    due = find_due(paths.sessions_dir(), keep_days, datetime.now().astimezone())
+    if due.sessions and due.doubt is None:
+        told = counted(len(due.sessions), "session here is", "sessions here are")
+        status(f"{told} older than {counted(keep_days, 'day')}, and will go with the next session.")
+        status("To keep all: companion config unset keep_days")
 
 
 def _tell_rows(rows: dict[str, list[int]], beginning: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import say_line, status
 from companion.cli.progress import progress_told
+from companion.counted import counted
 
 if TYPE_CHECKING:
     from companion.journal.overview import Overview
@@ -61,25 +62,21 @@ def line(facts: Overview) -> str:
 
 
 def when(facts: Overview) -> str:
-    """``Thursday, 26 November 2026, 20:04``, by the name where no record tells.
-
-    Only the day where the hour is not known.
-    """
+    """``Thursday 26 November 2026, 20:04``, by the name where no record tells."""
     at = facts.at or facts.name
-    if not facts.timed:
-        return _day(at[:10])
-    return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}"
+    return f"{_day(at[:10])}, {at[11:16].replace('-', ':')}" if facts.timed else _day(at[:10])
 
 
 @cache
 def _day(date: str) -> str:
     from datetime import date as Date  # noqa: N812
 
+    from companion.journal.day_words import day_in_words
+
     try:
-        day = Date.fromisoformat(date)
+        return day_in_words(Date.fromisoformat(date))
     except ValueError:  # written by hand
         return date
-    return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
 def summary(facts: Overview) -> str:
@@ -95,5 +92,5 @@ def summary(facts: Overview) -> str:
         parts.append(facts.practices[0].title)
     parts.append(facts.end or "broken off")
     if facts.torn:
-        parts.append(f"{facts.torn} lines cannot be read")
+        parts.append(f"{counted(facts.torn, 'line')} cannot be read")
     return ", ".join(parts)

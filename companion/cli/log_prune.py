@@ -32,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
     from companion import paths
     from companion.cli.log_erase import HONEST
     from companion.config import load_config
-    from companion.journal.erase import counted, erase_sessions
+    from companion.counted import counted
+    from companion.journal.erase import erase_sessions, left_by_erasing
     from companion.journal.folder import refuse_closed
     from companion.journal.retention import find_due
 
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
         status("To keep them for a year only: companion config set keep_days 365")
         return ExitCode.DONE
     due = find_due(folder, keep_days, datetime.now().astimezone())
-    told = f"{counted(len(due.sessions))} older than {keep_days} days in {folder}"
+    older = f"older than {counted(keep_days, 'day')}"
+    told = f"{counted(len(due.sessions), 'session')} {older} in {folder}"
     if args.dry_run:
         say_line(f"{told}.")
         for path in due.sessions:
@@ -57,9 +59,9 @@ def run(args: argparse.Namespace) -> int:
             "Check the date of this computer. If all is right: companion log prune --yes",
         )
     erased = erase_sessions(folder, due.sessions)
-    say_line(f"{counted(erased.count)} older than {keep_days} days taken away.")
+    say_line(f"{counted(erased.count, 'session')} {older} taken away.")
     if erased.count:
         say_line(HONEST)
     for path, reason in erased.left:
-        status(f"{path} cannot be taken away: {reason}. Delete it by hand.")
+        status(left_by_erasing(path, reason))
     return ExitCode.PROBLEM if erased.left else ExitCode.DONE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 from companion.cli.progress import progress_told
+from companion.printable import printable
 
 if TYPE_CHECKING:
     from companion.journal.verify import Finding, Report
@@ -70,4 +71,4 @@ def _tell(report: Report) -> None:
 
 def _sentence(finding: Finding) -> str:
     where = f"{finding.file}: " if finding.file else ""
-    return f"{where}{finding.say} {finding.fix}"
+    return printable(f"{where}{finding.say} {finding.fix}")

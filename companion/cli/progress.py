@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from companion.cli.output import status
+
+if TYPE_CHECKING:
+    from companion.journal.index import Progress
 
 _QUIET_S, _EVERY_S = 1.0, 5.0
 
 Item = TypeVar("Item")
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many are done."""
 
 
 def progress_told(done: str) -> Progress:

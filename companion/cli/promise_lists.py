@@ -93,8 +93,8 @@ def _drop(args: argparse.Namespace) -> int:
     from companion.cli.promises import find_one, open_ledger
 
     file, ledger = open_ledger(args)
-    found = [item.id for item in ledger.items if item.list in args.lists]
-    ident = find_one(found, args.id, f"{args.action} list")
+    ids = [item.id for item in ledger.items if item.list in args.lists]
+    ident = find_one(ids, args.id, f"{args.action} list")
     file.drop(ident)
     say_line(f"{ident} is off the list. To take its words out: companion promises erase {ident}")
     return 0

@@ -10,15 +10,19 @@ from companion.cli.journal_key import add_key_option, unseal_asked
 from companion.cli.output import print_json, say_line, status
 from companion.cli.promise_lists import LISTS
 from companion.cli.promise_lists import add_to as add_lists_to
+from companion.cli.written import write_out
+from companion.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
     from companion.core.promises import Counts, Promise, Who
     from companion.journal.ledger import Ledger, LedgerFile
     from companion.language.dates import When
+
+EVERYTHING = "everything"
+"""What may stand in the place of an id, for a passphrase that was lost as well."""
 
 _OUTCOMES = {
     "kept": "it was kept",
@@ -27,6 +31,7 @@ _OUTCOMES = {
     "moved": "it has another day",
     "withdrawn": "it is not needed any more",
 }
+_LINES = ("line was", "lines were")
 _WHOSE: dict[Who, str] = {"me": "mine", "them": "theirs"}
 _ENDED = {"kept": "kept", "partly": "kept in part", "not": "not kept", "withdrawn": "withdrawn"}
 
@@ -64,7 +69,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     counter.set_defaults(run=_counts)
     exporter = actions.add_parser("export", help="as plain text, or for a shared calendar")
     exporter.add_argument("--format", choices=("text", "ics"), default="text")
-    exporter.add_argument("--out", metavar="FILE", help="a new file; printed when left out")
+    exporter.add_argument("--out", metavar="FILE", help="printed when left out")
+    exporter.add_argument("--force", action="store_true", help="replace a FILE that is there")
     exporter.set_defaults(run=_export)
     eraser = actions.add_parser("erase", help="take one promise, or everything, out of the file")
     eraser.add_argument("id", metavar="ID|everything")
@@ -79,7 +85,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def open_ledger(args: argparse.Namespace) -> tuple[LedgerFile, Ledger]:
     """The ledger's file, and what it holds; lines that could not be read are told.
 
-    The passphrase is asked for where lines are locked.
+    The passphrase is asked for where lines are locked, and have to be known for what is done.
     """
     from companion import paths
     from companion.config import load_config
@@ -89,25 +95,24 @@ def open_ledger(args: argparse.Namespace) -> tuple[LedgerFile, Ledger]:
     path = paths.ledger_file()
     seal, unseal = seal_for(load_config().locked_log), None
     ledger = read_ledger(path)
-    if ledger.locked and args.action != "add":
+    is_needed = args.action != "add" and getattr(args, "id", None) != EVERYTHING
+    if ledger.locked and is_needed:
         unseal = unseal_asked(args, "promises")
         ledger = read_ledger(path, unseal)
     if ledger.torn:
-        lines = "1 line" if ledger.torn == 1 else f"{ledger.torn} lines"
-        status(f"Not readable and left out: {lines} of {path}.")
-    if ledger.locked:
-        lines = "1 line" if ledger.locked == 1 else f"{ledger.locked} lines"
-        status(f"Locked and left out: {lines} of {path}.")
+        status(f"{counted(ledger.torn, *_LINES)} damaged and left out, in {path}.")
+    if ledger.locked and is_needed:
+        status(f"{counted(ledger.locked, *_LINES)} locked and left out, in {path}.")
     return LedgerFile(path, seal, unseal), ledger
 
 
-def find_one(found: Iterable[str], ident: str, list_of: str = "list") -> str:
+def find_one(found: Iterable[str], ident: str, lister: str) -> str:
     """The whole id of the one that begins so.
 
     Args:
-        found: ids.
-        ident: the beginning of one.
-        list_of: the action that lists them.
+        found: the ids there are.
+        ident: how it begins.
+        lister: the command that tells the ids.
 
     Raises:
         CompanionError: none does, or more than one.
@@ -116,10 +121,10 @@ def find_one(found: Iterable[str], ident: str, list_of: str = "list") -> str:
 
     fitting = [one for one in found if ident and one.startswith(ident)]
     if len(fitting) != 1:
-        counted = "No entry begins" if not fitting else f"{len(fitting)} entries begin"
+        told = f"{len(fitting) or 'No'} ids begin with {ident}."
         raise CompanionError(
-            f"{counted} with {ident}." if ident else "The id is empty.",
-            f"See the ids with: companion promises {list_of}",
+            told if ident else "The id is empty.",
+            f"See the ids with: companion promises {lister}",
             ExitCode.USAGE,
         )
     return fitting[0]
@@ -209,8 +214,11 @@ def _list(args: argparse.Namespace) -> int:
     for who in WHO:
         for one in of(chosen, who):
             say_line(_line(one))
-    if not chosen and not ledger.locked:
-        status("No promise is due." if args.due else "No promises yet.")
+    if not chosen:
+        if ledger.locked or ledger.torn:
+            status("No promise that can be read.")
+        else:
+            status("No promise is due." if args.due else "No promises yet.")
     return 0
 
 
@@ -219,7 +227,7 @@ def _tell(args: argparse.Namespace) -> int:
 
     file, ledger = open_ledger(args)
     promises = {one.id: one for one in ledger.promises}
-    ident = find_one(promises, args.id)
+    ident = find_one(promises, args.id, "list")
     when = read_day(args.to) if args.how == "moved" else None
     outcome = Outcome(
         ident,
@@ -267,38 +275,15 @@ def _export(args: argparse.Namespace) -> int:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         return 0
-    write_new(Path(args.out), content)
+    write_out(Path(args.out), lambda file: file.write(content), args.force)
     status(f"Written to {args.out}. Whoever can open it can read it.")
     return 0
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, readable by its owner alone.
-
-    Raises:
-        CompanionError: it is there, or cannot be written.
-    """
-    from companion.errors import CompanionError, ExitCode
-    from companion.new_file import new_file
-
-    try:
-        with new_file(path) as file:
-            file.write(content)
-    except FileExistsError:
-        raise CompanionError(
-            f"The file {path} is there already.", "Give another name.", ExitCode.USAGE
-        ) from None
-    except OSError as error:
-        raise CompanionError(
-            f"The file {path} cannot be written: {error.strerror}.", "Give another place."
-        ) from error
-
-
 def _erase(args: argparse.Namespace) -> int:
     file, ledger = open_ledger(args)
-    everything = args.id == "everything"
-    ident = None if everything else find_one(sorted(ledger.ids), args.id)
-    what = "the whole ledger" if everything else f"everything about {ident}"
+    ident = None if args.id == EVERYTHING else find_one(sorted(ledger.ids), args.id, "list")
+    what = "the whole ledger" if ident is None else f"everything about {ident}"
     if not args.yes:
         status(f"This takes {what} out of the file, and it cannot be taken back.")
         status("To do it, give --yes as well.")

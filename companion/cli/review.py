@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING
 from companion.cli.journal_key import add_key_option, unseal_for
 from companion.cli.output import print_json, say_line, status
 from companion.cli.progress import progress_told
+from companion.cli.written import refuse_taken, write_out
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
-    from companion.journal.looking_back import Period
+    from companion.journal.look_back import Period
     from companion.journal.overview import Overview
 
 
@@ -49,12 +49,12 @@ def run(args: argparse.Namespace) -> int:
 
     from companion.content.feeling_labels import feeling_labels
     from companion.content.prompts import load_prompts
-    from companion.journal.looking_back import look_back
+    from companion.journal.reckoning import look_back
     from companion.journal.review_words import in_words
 
     period = _period(args)
     for path in filter(None, (args.html, args.plot)):
-        _refuse(path, args.force)
+        refuse_taken(path, args.force)
     look = look_back(_overviews(args), period, datetime.now().astimezone())
     labels = feeling_labels()
     sentences = in_words(look, load_prompts(), labels)
@@ -109,7 +109,7 @@ def _period(args: argparse.Namespace) -> Period:
     Raises:
         CompanionError: they cannot be.
     """
-    from companion.journal.looking_back import Period
+    from companion.journal.look_back import Period
 
     if args.first is None and args.last is None:
         return Period("all" if args.all else "month" if args.month else "week")
@@ -128,36 +128,6 @@ def _period(args: argparse.Namespace) -> Period:
     return Period("days", args.first, args.last)
 
 
-def _refuse(path: Path, force: bool) -> None:
-    """Say before any work that a file is in the way.
-
-    Raises:
-        CompanionError: it is.
-    """
-    if os.path.lexists(path) and not force:
-        raise CompanionError(
-            f"{path} is there already, and was left as it is.",
-            "Give another name, or --force to replace it.",
-            ExitCode.USAGE,
-        )
-
-
 def _write(path: Path, content: bytes, force: bool) -> None:
-    """Write a file that only its owner can read.
-
-    Raises:
-        CompanionError: it cannot be written.
-    """
-    from companion.new_file import new_file
-
-    try:
-        with new_file(path, force) as file:
-            file.write(content)
-    except FileExistsError:
-        _refuse(path, force)
-    except OSError as error:
-        raise CompanionError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Make room on the disk, or give a folder that is yours to write in.",
-        ) from error
+    write_out(path, lambda file: file.write(content), force)
     status(f"{path}: written. It holds what your log holds, so keep it where only you look.")

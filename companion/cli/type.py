@@ -60,8 +60,9 @@ def run_typed(
         return run_live(config, choose_recogniser("typed"), mode, flow=flow, show=show)
 
     from companion.audio.player import Player
+    from companion.printable import printable
     from companion.runtime.equip import Equipment, as_kept, load_content, make_desk, open_log
-    from companion.runtime.minutes import Minutes, printable
+    from companion.runtime.minutes import Minutes
     from companion.runtime.mouth import Mouth
     from companion.runtime.replay import TypedPerson, run_replay
     from companion.runtime.setup import SettingUp

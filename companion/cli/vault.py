@@ -86,19 +86,21 @@ def _on(args: argparse.Namespace) -> int:
 
 
 def _refuse_another_key(vault: Vault) -> None:
-    """A second key is not made beside sessions that it could never open.
+    """A second key is not made beside what it could never open.
 
     Raises:
         CompanionError: there are such.
     """
     from companion import paths
-    from companion.journal.vault_convert import newest_sealed
+    from companion.journal.vault_convert import sealed_anywhere
 
-    if not vault.is_made and newest_sealed(paths.sessions_dir()) is not None:
+    if not vault.is_made and sealed_anywhere() is not None:
         raise CompanionError(
-            f"There are locked sessions, and their key file {vault.identity_file} is missing.",
+            "There are locked sessions or promises, and their key file "
+            f"{vault.identity_file} is missing.",
             "Put it back from a backup, or use the recovery key: companion vault recover. To "
-            f"begin anew with another key, first move the sessions out of {paths.sessions_dir()}",
+            f"begin anew with another key, first move away {paths.sessions_dir()} and "
+            f"{paths.ledger_file()}",
             ExitCode.MISSING,
         )
 
@@ -153,20 +155,19 @@ def _recover(args: argparse.Namespace) -> int:
     vault.lock(key, secrets.ask_new())
     if vault.is_on or load_config().locked_log:
         vault.turn_on(key)
-    say_line("The new passphrase opens the locked sessions.")
+    say_line("The new passphrase opens what is locked.")
     return ExitCode.DONE
 
 
 def _refuse_foreign(vault: Vault, key: Key) -> None:
-    """Take no key that opens none of the locked sessions.
+    """Take no key that does not open what is locked.
 
     Raises:
         CompanionError: it is that of another vault.
     """
-    from companion import paths
-    from companion.journal.vault_convert import newest_sealed
+    from companion.journal.vault_convert import sealed_anywhere
 
-    sealed = newest_sealed(paths.sessions_dir())
+    sealed = sealed_anywhere()
     try:
         if sealed is not None:
             key.unseal(sealed)
@@ -174,6 +175,6 @@ def _refuse_foreign(vault: Vault, key: Key) -> None:
             raise ValueError
     except ValueError as error:
         raise CompanionError(
-            "That recovery key is one of another vault: it does not open the locked sessions.",
+            "That recovery key is one of another vault: it does not open what is locked here.",
             "Look for the paper of this one. Nothing was changed.",
         ) from error

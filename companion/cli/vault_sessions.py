@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from companion.cli.journal_key import Secrets, add_key_option
 from companion.cli.output import print_json, say_line, status
+from companion.counted import counted
 from companion.errors import CompanionError, ExitCode
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _facts() -> tuple[dict[str, Any], CompanionError | None]:
 
 def _kind(path: Path) -> str:
     """Whether a session is locked, partly, or plain."""
-    from companion.journal.vault_convert import is_sealed
+    from companion.journal.sealed_lines import is_sealed
 
     try:
         lines = [line for line in path.read_bytes().split(b"\n") if line.strip()]
@@ -149,14 +150,16 @@ def _convert_all(change: Change, done: str) -> int:
         if outcome == "running":
             left.append(f"{path.stem} was left as it was: a session is writing it.")
         elif outcome == "damaged":
-            left.append(f"{path.stem} was left as it was: a locked line in it is damaged.")
-    try:
-        clear_copies(folder)
-    except OSError as error:
-        left.append(f"A file in {folder} cannot be taken away: {error.strerror}.")
-    say_line(f"{changed} file{'' if changed == 1 else 's'} {done}.")
+            left.append(f"{path.stem} was left as it was: a locked line in it cannot be opened.")
+    for copies in (folder, paths.ledger_file().parent):
+        try:
+            clear_copies(copies)
+        except OSError as error:
+            left.append(f"A file in {copies} cannot be taken away: {error.strerror}.")
+    say_line(f"{counted(changed, 'file')} {done}.")
     for line in left:
         status(line)
     if left:
+        status("Which lines cannot be opened tells: companion log verify --open")
         status("To try those again, run the same command later.")
     return ExitCode.PROBLEM if left else ExitCode.DONE

@@ -14,12 +14,13 @@ from pathlib import Path
 from companion import paths
 from companion.journal.folder import refuse_link, sync_folder
 from companion.journal.index import INDEX, forget
-from companion.journal.lock import in_use
+from companion.journal.lock import alone
 from companion.journal.repair import SET_ASIDE
 from companion.journal.store import session_paths
+from companion.whole_file import half_written
 
-_HALF_WRITTEN = ".new-*"
-"""What a crash may leave of a small file that was being replaced; see :mod:`whole_file`."""
+RUNNING = "a session is writing it"
+"""Why a file is left that goes with the same command once that session is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,11 @@ class Erased:
     left: tuple[tuple[Path, str], ...] = ()
 
 
-def counted(sessions: int) -> str:
-    """So many sessions, in words."""
-    return "1 session" if sessions == 1 else f"{sessions} sessions"
+def left_by_erasing(path: Path, reason: str) -> str:
+    """A sentence on a file that could not be taken away, and what to do about it."""
+    if reason == RUNNING:
+        return f"{path.name} was left: {reason}. Take it away when that session is over."
+    return f"{path} cannot be taken away: {reason}. Delete it by hand."
 
 
 def begun_on(folder: Path, day: date) -> list[Path]:
@@ -55,10 +58,7 @@ def erase_sessions(folder: Path, sessions: Iterable[Path]) -> Erased:
     count = 0
     left: list[tuple[Path, str]] = []
     for path in sessions:
-        if _is_written(path):
-            left.append((path, "a session is writing it"))
-            continue
-        failed = _take_away([path, path.with_suffix(SET_ASIDE)])
+        failed = _take_alone(path, path.with_suffix(SET_ASIDE))
         left += failed
         count += not failed
     try:
@@ -74,7 +74,7 @@ def erase_everything(folder: Path) -> Erased:
     erased = erase_sessions(folder, session_paths(folder))
     sessions = {path.stem for path in session_paths(folder)}
     lost = [path for path in folder.glob("????-??-??T*" + SET_ASIDE) if path.stem not in sessions]
-    left = _take_away([*lost, *folder.glob(_HALF_WRITTEN)])
+    left = _take_away([*lost, *half_written(folder)])
     sync_folder(folder)
     return Erased(erased.count, (*erased.left, *left))
 
@@ -91,8 +91,12 @@ def rest() -> dict[str, Path]:
 
 
 def erase_rest() -> Erased:
-    """Take away what is kept beside the sessions."""
-    return Erased(0, tuple(_take_away(rest().values())))
+    """Take away what is kept beside the sessions, and what a crash may have left of it."""
+    files = rest().values()
+    left = [failed for path in files for failed in _take_alone(path)]
+    folders = {paths.safety_plan_file().parent, paths.own_words_file().parent}
+    half = [path for folder in folders for path in half_written(folder)]
+    return Erased(0, (*left, *_take_away(half)))
 
 
 def staying() -> dict[str, Path]:
@@ -117,8 +121,11 @@ def _take_away(files: Iterable[Path]) -> list[tuple[Path, str]]:
     return left
 
 
-def _is_written(path: Path) -> bool:
+def _take_alone(path: Path, *beside: Path) -> list[tuple[Path, str]]:
+    """What is still there, and why; nobody can put the first one back meanwhile."""
+    files = (path, *beside)
     try:
-        return in_use(path)
-    except OSError:  # it is no plain file, or not ours: that shows when it is taken away
-        return False
+        with alone(path) as free:
+            return _take_away(files) if free else [(path, RUNNING)]
+    except OSError:  # it is gone, or not ours to open: that shows when it is taken away
+        return _take_away(files)

@@ -10,7 +10,8 @@ from companion.journal.csv_form import write_csv
 from companion.journal.json_form import write_json
 from companion.journal.markdown_form import write_markdown
 from companion.journal.portable import Portable, portable
-from companion.journal.store import Unseal, read_session, session_paths
+from companion.journal.sealed_lines import Unseal
+from companion.journal.store import read_session, session_paths
 
 Form = Literal["json", "csv", "markdown"]
 

@@ -13,7 +13,7 @@ from companion.errors import CompanionError
 SUFFIX = ".jsonl"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
-_SESSION_FILE = re.compile(r"\d{4}-\d\d-\d\dT.*\.jsonl")
+_SESSION_FILE = re.compile(r"\d{4}-\d\d-\d\dT[^\ud800-\udfff]*\.jsonl")  # none that is no text
 _OTHERS = 0o077
 _SYNCED = (
     "dropbox", "onedrive", "icloud", "com~apple~clouddocs", "mobile documents", "nextcloud",

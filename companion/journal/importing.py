@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from companion.errors import CompanionError
+from companion.journal.folder import SUFFIX, make_private, sync_folder
 from companion.journal.portable import Portable, as_object, as_text, portable
-from companion.journal.records import VERSION, Record
-from companion.journal.store import SavedSession, Seal, Unseal, read_session
-from companion.new_file import new_file
+from companion.journal.records import Record
+from companion.journal.sealed_lines import Seal, Unseal, kept_line
+from companion.journal.store import SavedSession, read_session
+from companion.whole_file import new_file
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ class Importer:
         """
         if not self._dry_run:
             try:
-                _own_folder(self._folder)
+                make_private(self._folder)
                 with new_file(self._path(session.name)) as file:
                     for record in session.records:
                         file.write(_line(record, self._seal))
@@ -115,27 +114,12 @@ class Importer:
 
     def sync(self) -> None:
         """Have the names of the new files on disk too, where the system has a way to."""
-        with suppress(OSError):
-            handle = os.open(self._folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        sync_folder(self._folder)
 
     def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.jsonl"
-
-
-def _own_folder(folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink():
-        raise OSError(20, "the folder is a link, not a folder")
+        return self._folder / (name + SUFFIX)
 
 
 def _line(record: Record, seal: Seal | None) -> bytes:
     """A record as the log writes it."""
-    line = as_text(as_object(record)).encode()
-    if seal is not None:
-        line = json.dumps({"v": VERSION, "sealed": seal(line)}).encode()
-    return line + b"\n"
+    return kept_line(as_text(as_object(record)).encode(), seal) + b"\n"

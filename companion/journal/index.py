@@ -29,7 +29,7 @@ from companion.journal.folder import is_session
 from companion.journal.overview import Overview, Practice, overview
 
 if TYPE_CHECKING:
-    from companion.journal.store import Unseal
+    from companion.journal.sealed_lines import Unseal
 
 INDEX = ".index"
 """Its name in the sessions folder."""
@@ -100,11 +100,7 @@ def forget(folder: Path) -> None:
         OSError: it cannot be written, so it may still tell of what is gone.
     """
     left = {file.name for file in _session_files(folder)}
-    entries = {name: entry for name, entry in _load(folder).items() if name in left}
-    if entries:
-        _write(folder, entries)
-    else:
-        (folder / INDEX).unlink(missing_ok=True)
+    _write(folder, {name: entry for name, entry in _load(folder).items() if name in left})
 
 
 def knows(session: Path) -> bool:
@@ -183,10 +179,40 @@ def _load(folder: Path) -> dict[str, _Entry]:
 
 
 def _write(folder: Path, entries: dict[str, _Entry]) -> None:
+    """Write them; what was changed or taken away meanwhile is taken out again.
+
+    Whoever takes a session away, or locks it up, looks at the index after that.  So what is still
+    there once the index is written is theirs to take out, and what is not is ours.
+    """
     from companion.whole_file import replace_file
 
-    packed = msgspec.msgpack.encode(_Index(_WRITTEN_BY, entries))
-    replace_file(folder / INDEX, _checksum(packed) + packed)
+    current = dict(entries)
+    while True:
+        if not current:
+            (folder / INDEX).unlink(missing_ok=True)
+            return
+        packed = msgspec.msgpack.encode(_Index(_WRITTEN_BY, current))
+        replace_file(folder / INDEX, _checksum(packed) + packed)
+        stale = _stale(folder, current)
+        if not stale:
+            return
+        for name in stale:
+            del current[name]
+
+
+def _stale(folder: Path, entries: dict[str, _Entry]) -> list[str]:
+    """The names of files that are gone, or not as they were read."""
+    files = {file.name: file for file in _session_files(folder)}
+    stale = []
+    for name, entry in entries.items():
+        try:
+            state = files[name].stat()
+        except (KeyError, FileNotFoundError):
+            stale.append(name)
+            continue
+        if (state.st_size, state.st_mtime_ns) != (entry.size, entry.mtime_ns):
+            stale.append(name)
+    return stale
 
 
 def _checksum(packed: bytes) -> bytes:

@@ -21,25 +21,29 @@ A sealed event is one line ``{"v": 1, "sealed": "TEXT"}``, as in a session.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from companion.core.items import LISTS, Item
 from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
-from companion.journal.store import Seal, Unseal
+from companion.journal.lines import open_plain
+from companion.journal.lock import hold
+from companion.journal.sealed_lines import Seal, Unseal, kept_line, line_object
 from companion.whole_file import replace_file
 
-if sys.platform != "win32":
-    import fcntl
-
 VERSION = 1
+
+_PATIENCE_S, _LOOK_AGAIN_S = 2.0, 0.02
+"""How long to wait for another process that has the file; a person is waiting to be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def read_ledger(path: Path, unseal: Unseal | None = None) -> Ledger:
     torn = locked = 0
     for line in _lines(path):
         try:
-            event = _event(line, unseal)
+            event = line_object(line, unseal)
             if event is None:
                 locked += 1
             else:
@@ -144,6 +148,10 @@ class LedgerFile:
 
     def erase_everything(self) -> None:
         """Take the file away."""
+        with self._alone():
+            self._unlink()
+
+    def _unlink(self) -> None:
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -157,22 +165,22 @@ class LedgerFile:
             if left:
                 self._rewrite(left)
             else:
-                self.erase_everything()
+                self._unlink()
 
     def _append(self, kind: str, data: dict[str, Any]) -> bytes:
         at = datetime.now().astimezone().isoformat(timespec="seconds")
         facts = {key: value for key, value in data.items() if value is not None}
-        line = json.dumps({"v": VERSION, "at": at, "kind": kind, **facts}, ensure_ascii=False)
-        if self._seal is not None:
-            line = json.dumps({"v": VERSION, "sealed": self._seal(line.encode())})
+        event = {"v": VERSION, "at": at, "kind": kind, **facts}
+        plain = json.dumps(event, ensure_ascii=False).encode(errors="replace")
+        line = kept_line(plain, self._seal)
         file = self._open()
         try:
-            self._write(file, line.encode() + b"\n")
+            self._write(file, line + b"\n")
         except OSError as error:
             raise _cannot_write(self._path, error) from error
         finally:
             os.close(file)
-        return line.encode()
+        return line
 
     @staticmethod
     def _write(file: int, line: bytes) -> None:
@@ -184,7 +192,7 @@ class LedgerFile:
         try:
             written = os.write(file, line)
             if written < len(line):
-                raise OSError(28, "No space left on device")
+                raise OSError(errno.ENOSPC, "No space left on device")
             os.fsync(file)
         except OSError:
             with contextlib.suppress(OSError):
@@ -199,14 +207,14 @@ class LedgerFile:
 
     def _is_of(self, line: bytes, ident: str) -> bool:
         try:
-            event = _event(line, self._unseal)
+            event = line_object(line, self._unseal)
             return event is not None and event["id"] == ident
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep every other writer out; systems without such locks go without."""
+        """Keep every other writer out."""
         file = self._open()
         if sys.platform == "win32":
             os.close(file)  # there an open file cannot be replaced
@@ -221,16 +229,19 @@ class LedgerFile:
         """The file, to be added to, once no other process has it."""
         flags = os.O_CREAT | os.O_RDWR | os.O_APPEND
         flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        until_s = monotonic() + _PATIENCE_S
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             while True:
                 file = os.open(self._path, flags, 0o600)
-                if sys.platform != "win32":
-                    fcntl.flock(file, fcntl.LOCK_EX)
-                with contextlib.suppress(FileNotFoundError):
-                    if os.path.samestat(os.fstat(file), self._path.stat()):
-                        return file
-                os.close(file)  # it was replaced or erased meanwhile
+                if hold(file):
+                    with contextlib.suppress(FileNotFoundError):
+                        if os.path.samestat(os.fstat(file), self._path.stat()):
+                            return file
+                os.close(file)  # another has it, or it was replaced or erased meanwhile
+                if monotonic() > until_s:
+                    raise OSError(errno.EAGAIN, "another program has it")
+                sleep(_LOOK_AGAIN_S)
         except OSError as error:
             raise _cannot_write(self._path, error) from error
 
@@ -242,7 +253,8 @@ def _lines(path: Path) -> list[bytes]:
         CompanionError: the file is there and cannot be read.
     """
     try:
-        content = path.read_bytes()
+        with open_plain(path) as file:
+            content = file.read()
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -251,18 +263,6 @@ def _lines(path: Path) -> list[bytes]:
             "Check that the file is yours to read.",
         ) from error
     return [line for line in content.split(b"\n") if line.strip()]
-
-
-def _event(line: bytes, unseal: Unseal | None) -> dict[str, Any] | None:
-    """The event of a line; None when it stays locked."""
-    found = json.loads(line)
-    if "sealed" in found:
-        if unseal is None:
-            return None
-        found = json.loads(unseal(found["sealed"]))
-    if not isinstance(found, dict):
-        raise TypeError("no event")
-    return found
 
 
 def _apply(event: dict[str, Any], promises: dict[str, Promise], items: dict[str, Item]) -> None:
@@ -279,8 +279,8 @@ def _apply(event: dict[str, Any], promises: dict[str, Promise], items: dict[str,
                 who=WHO[WHO.index(event["who"])],
                 what=str(event["what"]),
                 by=_date(event.get("by")),
-                at=event.get("time"),
-                step=event.get("step"),
+                at=_time(event.get("time")),
+                step=_words(event.get("step")),
             )
         case "outcome":
             day = datetime.fromisoformat(event["at"]).date()
@@ -301,10 +301,26 @@ def _outcome(ident: str, event: dict[str, Any]) -> Outcome:
         ident,
         HOW[HOW.index(event["how"])],
         _date(event.get("by")),
-        event.get("time"),
-        event.get("in_the_way"),
-        event.get("would_help"),
+        _time(event.get("time")),
+        _words(event.get("in_the_way")),
+        _words(event.get("would_help")),
     )
+
+
+def _words(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _time(value: object) -> str | None:
+    """An hour as ``HH:MM``, or a part of the day.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    words = _words(value)
+    if words is not None and ":" in words:
+        return f"{time.fromisoformat(words):%H:%M}"
+    return words
 
 
 def _date(value: str | None) -> date | None:

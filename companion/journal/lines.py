@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-LONGEST_BYTES = 1_000_000
-"""No record is longer; of a longer line nothing is kept."""
+RECORD_BYTES = 1_000_000
+"""No record is longer, before it is locked up; a longer one is refused wherever one is taken in."""
+
+LONGEST_BYTES = RECORD_BYTES * 3 // 2
+"""No line is longer: locked up, a record takes a third more.  Of a longer one nothing is kept."""
 
 
 class Line(NamedTuple):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from companion.journal.lines import open_plain
@@ -46,16 +48,21 @@ else:
         return True
 
 
-def in_use(path: Path) -> bool:
-    """Whether a running session writes this file; a file that is gone is not in use.
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Keep others off a file while it is replaced or taken away; False when another has it.
 
-    No session opens a file a second time, so what is not in use will not be.
+    On Windows an open file can be neither: there they are kept off until the block begins.
 
     Raises:
-        OSError: it is there and cannot be opened.
+        OSError: it is gone, is no plain file, or cannot be opened.
     """
-    try:
+    while True:
         with open_plain(path) as file:
-            return not hold(file.fileno())
-    except FileNotFoundError:
-        return False
+            free = hold(file.fileno())
+            if free and not os.path.samestat(os.fstat(file.fileno()), path.lstat()):
+                continue  # it was replaced meanwhile
+            if sys.platform == "win32":
+                file.close()
+            yield free
+            return

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from companion.journal.day_words import day_in_words
 from companion.journal.portable import Portable, as_text
 from companion.journal.records import Record
+from companion.printable import printable
 
 TITLE = "# Your sessions"
 """How such a text begins."""
@@ -21,17 +23,13 @@ _TOP = f"""\
 
 This text is for reading. To keep a copy that can be imported, export as JSON or CSV.
 """
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _PARTS_OF_DAY = ((22, "at night"), (18, "in the evening"), (12, "in the afternoon"),
                  (5, "in the morning"), (0, "at night"))  # fmt: skip
 _MODES = {
     "live": "It was held by voice.",
     "wait": "It was held by voice.",
     "type": "It was typed.",
+    "weekly": "It was a look back at the week.",
     "bedtime": "It was held at bedtime.",
     "replay": "It was made from a recording.",
     "import": "It came from another program.",
@@ -47,7 +45,6 @@ _ENDS = {
     "asleep": "It ended in quiet, for sleep.",
     "imported": "",
 }
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MARKS = re.compile(r"[\\`*_<\[]")
 
 
@@ -59,28 +56,23 @@ def write_markdown(sessions: Iterable[Portable], out: BinaryIO) -> None:
     """
     out.write(_TOP.encode())
     for session in sessions:
-        heading = _heading(session.records[0], session.name)
-        lines = ["", f"## {heading}", "", *_sentences(session.records)]
+        lines = ["", f"## {_heading(session)}", "", *_sentences(session.records)]
         out.write("".join(line + "\n" for line in lines).encode(errors="replace"))
 
 
 def spoken_moment(at: datetime) -> str:
     """A moment as it is said: ``Thursday 26 November 2026, 8:04 in the evening``."""
     part = next(name for hour, name in _PARTS_OF_DAY if at.hour >= hour)
-    return f"{_spoken_day(at)}, {at.hour % 12 or 12}:{at.minute:02} {part}"
+    return f"{day_in_words(at)}, {at.hour % 12 or 12}:{at.minute:02} {part}"
 
 
-def _spoken_day(at: datetime) -> str:
-    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
-
-
-def _heading(first: Record, name: str) -> str:
-    """When the session was; the day alone where a table that was imported tells no more."""
+def _heading(session: Portable) -> str:
+    first = session.records[0]
     try:
         at = datetime.fromisoformat(first.at)
-        return spoken_moment(at) if first.data.get("time_known", True) else _spoken_day(at)
     except ValueError:  # written by hand
-        return _plain(name)
+        return _plain(session.name)
+    return day_in_words(at) if first.data.get("time_known") is False else spoken_moment(at)
 
 
 def _sentences(records: Iterable[Record]) -> Iterator[str]:
@@ -144,4 +136,4 @@ def _ended(sentence: str) -> str:
 def _plain(value: object) -> str:
     """A value on one line, without a sign that Markdown would take for its own."""
     text = value if isinstance(value, str) else as_text(value)
-    return _MARKS.sub(r"\\\g<0>", " ".join(_CONTROLS.sub(" ", text).split()))
+    return _MARKS.sub(r"\\\g<0>", printable(text))

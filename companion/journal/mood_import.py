@@ -8,11 +8,12 @@ from pathlib import Path
 
 from companion.journal.importing import Importer
 from companion.journal.mood_rows import MoodRow, RowError, RowReader
-from companion.journal.portable import Portable
+from companion.journal.portable import Portable, is_too_long
 from companion.journal.records import Record
 from companion.journal.store import session_paths
 
 _MOMENT = len("2026-11-26T20-04-33")
+_TOO_LONG = "the words are longer than the log could read back"
 
 
 class MoodImport:
@@ -52,6 +53,9 @@ class MoodImport:
             except RowError as error:
                 self.left_out[str(error)].append(number)
                 continue
+            if any(is_too_long(record) for record in _records(found, "")):
+                self.left_out[_TOO_LONG].append(number)
+                continue
             for note in dict.fromkeys(found.notes):
                 self.notes[note].append(number)
             self._take(found)
@@ -82,8 +86,11 @@ class MoodImport:
         while (name := f"{moment}-{count:04x}") in self._taken:
             count += 1
         self._taken.add(name)
-        at = row.moment.isoformat(timespec="milliseconds")
-        records = (
-            Record(name, seq, at, 0.0, kind, data) for seq, (kind, data) in enumerate(row.facts)
-        )
-        self._importer.add(Portable(name, tuple(records)))
+        self._importer.add(Portable(name, _records(row, name)))
+
+
+def _records(row: MoodRow, name: str) -> tuple[Record, ...]:
+    """The session of a row."""
+    at = row.moment.isoformat(timespec="milliseconds")
+    facts = enumerate(row.facts)
+    return tuple(Record(name, seq, at, 0.0, kind, data) for seq, (kind, data) in facts)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from companion.printable import printable
+
 if TYPE_CHECKING:
     from companion.journal.records import Record
     from companion.journal.store import SavedSession
@@ -36,14 +38,14 @@ class Overview(Struct, frozen=True, gc=False):
         name: the session's.
         at: when it began, ISO 8601 with offset; empty when that cannot be read.
         minutes: how long it took, by its last record.
+        timed: whether the time of day is known; of a day alone, noon stands for it.
         mode: how it was held, such as ``live``.
-        timed: False where a table that was imported tells the day alone.
         words: the feelings, as they were named.
         families: their families.
         before: the first rating of 0 to 10.
         after: the last one, when there were two at least.
         practices: the guides, in the order they were begun.
-        win: one thing that went all right, as told.
+        win: one thing that went all right, as told; empty or None when nothing was.
         end: how it ended; None when it was broken off.
         torn: lines that could not be read.
         locked: lines that are sealed.
@@ -52,8 +54,8 @@ class Overview(Struct, frozen=True, gc=False):
     name: str
     at: str = ""
     minutes: float = 0.0
-    mode: str = ""
     timed: bool = True
+    mode: str = ""
     words: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     before: float | None = None
@@ -76,10 +78,10 @@ def overview(session: SavedSession) -> Overview:
     first, last = session.records[:1], session.records[-1:]
     return Overview(
         session.name,
-        at=first[0].at if first else "",
+        at=printable(first[0].at) if first else "",
         minutes=last[0].t / 60 if last else 0.0,
-        mode=facts.mode,
         timed=facts.timed,
+        mode=facts.mode,
         words=tuple(dict.fromkeys(facts.words)),
         families=tuple(dict.fromkeys(facts.families)),
         before=facts.numbers[0] if facts.numbers else None,
@@ -96,8 +98,8 @@ class _Facts:
     """What was found so far.  A rating after a guide that was finished is a rating of it."""
 
     def __init__(self) -> None:
-        self.mode = ""
         self.timed = True
+        self.mode = ""
         self.words: list[str] = []
         self.families: list[str] = []
         self.numbers: list[float] = []
@@ -110,19 +112,19 @@ class _Facts:
         data = record.data
         match record.kind:
             case "start":
-                self.mode = str(data["mode"])
-                self.timed = bool(data.get("time_known", True))
+                self.timed = data.get("time_known") is not False
+                self.mode = _text(data["mode"])
             case "feeling":
                 self.words += _texts(data["words"])
                 self.families += _texts(data["families"])
             case "number":
                 self._rate(float(data["value"]))
             case "guide":
-                self._practise(str(data["id"]), str(data["title"]), str(data["did"]))
+                self._practise(_text(data["id"]), _text(data["title"]), str(data["did"]))
             case "win":
-                self.win = str(data["text"])
+                self.win = _text(data["text"])
             case "end":
-                self.end = str(data["how"])
+                self.end = _text(data["how"])
 
     def _practise(self, ident: str, title: str, did: str) -> None:
         if did == "began":
@@ -140,4 +142,8 @@ class _Facts:
 
 
 def _texts(values: Sequence[object]) -> list[str]:
-    return [str(value) for value in values]
+    return [_text(value) for value in values]
+
+
+def _text(value: object) -> str:
+    return printable(str(value))

@@ -12,17 +12,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
+from companion.journal.lines import RECORD_BYTES
 from companion.journal.records import Record
 
 HEAD = ("v", "session", "seq", "at", "t", "kind")
 """The keys that every record has, in this order."""
 
-LINE_BYTES = 4_000_000
-"""A longer line holds no record; it is refused before it fills the memory."""
+LINE_BYTES = 4 * RECORD_BYTES
+"""A longer line holds no record, whatever signs are marked in it; it never fills the memory."""
 
 _MEND = "Mend that line, or export again on the machine the file came from."
+_SHORTEN = "Shorten what is in it: the log could not read it back."
 _SORT = "Sort the rows by session, then by seq."
-_NAME = re.compile(r"(?=[^/\\:\x00-\x1f]*\Z)\d{4}-\d\d-\d\dT.{0,200}")
+_NAME_BYTES = 200
+_NAME = re.compile(r"(?=[^/\\:]*\Z)\d{4}-\d\d-\d\dT.*")
 """What the store lists as a session, without a sign that would lead to another folder."""
 
 
@@ -60,6 +63,11 @@ def as_object(record: Record) -> dict[str, Any]:
     return {**record.as_dict(), "t": record.t}
 
 
+def is_too_long(record: Record) -> bool:
+    """Whether the log could not hold it."""
+    return len(as_text(as_object(record)).encode()) > RECORD_BYTES
+
+
 def as_text(value: Any) -> str:
     """JSON of any value, as people read it where UTF-8 can hold it."""
     text = json.dumps(value, ensure_ascii=False)
@@ -82,9 +90,17 @@ def as_record(found: dict[str, Any], line: int) -> Record:
         raise LineError(line, f"has no {error.args[0]}") from None
     except (TypeError, ValueError, OverflowError) as error:
         raise LineError(line, f"is no record: {error}") from None
-    if not _NAME.fullmatch(record.session):
+    if is_too_long(record):
+        raise LineError(line, f"holds a record longer than {RECORD_BYTES // 10**6} MB", _SHORTEN)
+    if not _is_name(record.session):
         raise LineError(line, f"names no session: {record.session[:80]!r}")
     return record
+
+
+def _is_name(name: str) -> bool:
+    """Whether a file of a session can be called so, on any system."""
+    is_one = _NAME.fullmatch(name) is not None and name.isprintable()
+    return is_one and len(name.encode()) <= _NAME_BYTES
 
 
 def sessions_of(records: Iterable[tuple[int, Record]]) -> Iterator[Portable]:

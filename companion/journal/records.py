@@ -12,7 +12,7 @@ kind:
 ``at``
     local time with offset, ISO 8601
 ``t``
-    seconds of audio time since the session began
+    seconds of audio time since the session began; 0 in what was imported from a table
 ``kind``
     one of these
 
@@ -20,8 +20,10 @@ kind:
 kind            its keys
 ==============  ====================================================================================
 ``start``       ``app``: version of the program; ``mode``: ``live``, ``wait``, ``type``,
-                ``bedtime``, ``setup`` or ``replay``; ``engine`` and ``voice``: what hears and what
-                speaks; ``engine_reason`` and ``voice_reason``: why it is this one
+                ``bedtime``, ``weekly``, ``setup`` or ``replay``; ``engine`` and ``voice``: what
+                hears and what speaks; ``engine_reason`` and ``voice_reason``: why it is this one.
+                Of a row of another program's table, ``mode`` ``import`` and ``time_known`` alone:
+                false where the row told a day, for which ``at`` is noon
 ``feeling``     ``words``: the feelings as they were named, or a place in the body; ``families``:
                 at most two, ``unknown`` where none fits
 ``number``      ``value``: a rating of 0 to 10; ``when``: ``before`` or ``after`` a guide
@@ -34,13 +36,15 @@ kind            its keys
 ``win``         ``text``: one thing that went all right, only with consent
 ``parked``      ``text``: a line for tomorrow, only with consent
 ``parked_told`` no keys: in the morning, what was parked was told
-``end``         ``how``: ``finished``, ``stopped`` or ``asleep``; without it, it was broken off
+``end``         ``how``: ``finished``, ``stopped``, ``asleep`` or ``imported``; without it, it was
+                broken off
 ==============  ====================================================================================
 
 In discreet mode ``start``, ``number`` and ``end`` are as they are.  ``feeling`` has empty lists,
 ``guide`` has the word ``guide`` for all but ``did``, and the others have no keys.
 
 Where the journal is locked, a line is ``{"v": 1, "sealed": TEXT}``: one record as above, sealed.
+:mod:`companion.journal.ledger` has a schema of its own, and the same sealed lines.
 
 A change that older programs can read adds keys or kinds and keeps the version.  Any other change
 raises :data:`VERSION` and adds one function to :data:`_NEXT`.

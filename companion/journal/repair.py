@@ -18,6 +18,7 @@ from companion.journal.folder import (
     refuse_link,
     sync_folder,
 )
+from companion.journal.index import INDEX
 from companion.journal.lines import Line, lines_of, open_plain
 from companion.journal.lock import hold
 from companion.journal.store import read_line
@@ -25,7 +26,7 @@ from companion.journal.store import read_line
 SET_ASIDE = ".torn"
 """How the name of a file ends that holds what was no record."""
 
-OWN_FILES = (".index",)
+OWN_FILES = (INDEX,)
 """Files in the folder that belong to the program and are no sessions."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
-from companion.journal.looking_back import GuideSeen, LookBack, Stretch, Win
+from companion.journal.look_back import GuideSeen, LookBack, Stretch, Win
 from companion.journal.review_chart import pairs, rows, small_multiples
 
 MOST_FEELINGS = 6

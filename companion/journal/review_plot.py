@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from companion import paths
 from companion.errors import CompanionError, ExitCode
-from companion.journal.looking_back import LookBack
+from companion.journal.look_back import LookBack
 from companion.journal.review_page import MOST_FEELINGS, days_in_words, stretch_name
 
 if TYPE_CHECKING:

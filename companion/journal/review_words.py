@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from companion.content.prompts import Prompts
-from companion.journal.looking_back import (
+from companion.journal.look_back import (
     ENOUGH_FOR_MOSTLY,
     Feeling,
     GuideSeen,
@@ -168,10 +168,11 @@ class _Teller:
             yield self._say("review_too_few")
 
     def _time(self) -> Iterator[str]:
-        look = self._look
-        times = {time: getattr(look.times, time) for time in look.times.__struct_fields__}
+        of_day = self._look.times
+        times = {time: getattr(of_day, time) for time in of_day.__struct_fields__}
         most = max(times, key=lambda time: times[time])
-        if look.sessions >= ENOUGH_FOR_MOSTLY and times[most] * 2 > look.sessions:
+        sessions = self._look.sessions
+        if sessions >= ENOUGH_FOR_MOSTLY and times[most] * 2 > sessions:
             yield self._say("review_time", time=self._say(f"review_{most}"))
 
     def _wins(self) -> Iterator[str]:

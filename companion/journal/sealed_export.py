@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from companion.errors import CompanionError, ExitCode
+from companion.errors import CompanionError
+from companion.journal.age_package import pyrage
 
 _BEGINNINGS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 
@@ -46,20 +45,3 @@ def open_export(sealed: bytes, passphrase: str) -> bytes:
             "Try again. If you are sure of the passphrase, copy the file over again.",
         ) from None
     return content
-
-
-def pyrage() -> Any:
-    """The package for the age format.
-
-    Raises:
-        CompanionError: it is not installed.
-    """
-    try:
-        import pyrage as package
-    except ImportError:
-        raise CompanionError(
-            "Locking up with a passphrase needs the package pyrage, which is not installed.",
-            'Install it with: pip install "grounding-companion[vault]"',
-            ExitCode.MISSING,
-        ) from None
-    return package

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,19 +22,10 @@ from companion.journal.folder import (
     sync_folder,
     undo_umask,
 )
-from companion.journal.lines import LONGEST_BYTES, lines_of, open_plain
+from companion.journal.lines import RECORD_BYTES, lines_of, open_plain
 from companion.journal.lock import hold
 from companion.journal.records import VERSION, Record
-
-Seal = Callable[[bytes], str]
-"""Locks the bytes of one record up, as text without a line end."""
-
-Unseal = Callable[[str], bytes]
-"""Opens what was locked up.
-
-Raises:
-    ValueError: it is damaged, or was locked up for another key.
-"""
+from companion.journal.sealed_lines import Seal, Unseal, kept_line, line_object
 
 Clock = Callable[[], datetime]
 """Local time with its offset."""
@@ -50,7 +42,7 @@ class SessionLog:
     A record is acknowledged when :meth:`append` returns: it was written in one call, then synced,
     and neither a crash nor a failure later can take it back.  The folder is made 0700 and the file
     0600 at creation, whatever the umask.  The file is locked until the log is closed: see
-    :func:`companion.journal.lock.in_use`.
+    :mod:`companion.journal.lock`.
 
     Args:
         folder: where sessions are kept.
@@ -93,11 +85,10 @@ class SessionLog:
         when = (at or self._clock()).isoformat(timespec="milliseconds")
         record = Record(self.name, self._seq, when, t_s, kind, data)
         line = json.dumps(record.as_dict(), ensure_ascii=False).encode(errors="replace")
-        if self._seal is not None:
-            line = json.dumps({"v": VERSION, "sealed": self._seal(line)}).encode()
-        line = b"\n" * self._half + line + b"\n"
+        is_too_long = len(line) > RECORD_BYTES
+        line = b"\n" * self._half + kept_line(line, self._seal) + b"\n"
         try:
-            if len(line) > LONGEST_BYTES:
+            if is_too_long:
                 raise OSError(errno.EFBIG, "one record is longer than any that could be read back")
             written = os.write(self._fd, line)
             if written < len(line):
@@ -118,12 +109,13 @@ class SessionLog:
             self._half = True
 
     def erase(self) -> None:
-        """Close the file and take it away; other copies of it are out of reach.
+        """Take the file away and close it; other copies of it are out of reach.
 
         Raises:
             CompanionError: it is still there.
         """
-        self.close()
+        if os.name == "nt":
+            self.close()  # an open file cannot be taken away there
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
@@ -131,6 +123,8 @@ class SessionLog:
                 f"The log {self.path} cannot be taken away: {error.strerror}.",
                 "Delete the file by hand.",
             ) from error
+        finally:
+            self.close()  # not before it is gone, so that nobody can put it back
         self.kept = False
 
     def close(self) -> None:
@@ -155,6 +149,8 @@ def _new_file(folder: Path, now: datetime) -> tuple[str, int]:
             sync_folder(folder)
             return name, fd
         os.close(fd)  # maintenance came between, and has it or took it away
+        with suppress(OSError):
+            path.unlink()
 
 
 def _cannot_write(path: Path, error: OSError) -> CompanionError:
@@ -228,12 +224,8 @@ def read_line(content: bytes | None, unseal: Unseal | None = None) -> Record | N
     if content is None:
         raise ValueError("longer than any record")
     try:
-        found = json.loads(content)
-        if "sealed" in found:
-            if unseal is None:
-                return None
-            found = json.loads(unseal(found["sealed"]))
-        return Record.from_dict(found)
+        found = line_object(content, unseal)
+        return None if found is None else Record.from_dict(found)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no record") from error
 

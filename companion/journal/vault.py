@@ -14,7 +14,8 @@ from typing import Any
 
 from companion import paths
 from companion.errors import CompanionError, ExitCode
-from companion.journal.store import Seal
+from companion.journal.age_package import pyrage
+from companion.journal.sealed_lines import Seal
 from companion.whole_file import replace_file
 
 _PAD_BYTES = 256
@@ -41,15 +42,15 @@ class Key:
         return str(self._identity)
 
     def unseal(self, sealed: str) -> bytes:
-        """See :data:`companion.journal.store.Unseal`.
+        """See :data:`companion.journal.sealed_lines.Unseal`.
 
         Raises:
             ValueError: it is damaged, or was locked up for another key.
         """
-        pyrage = _pyrage()
+        package = pyrage()
         try:
-            filled = pyrage.decrypt(base64.b64decode(sealed, validate=True), [self._identity])
-        except pyrage.DecryptError as error:
+            filled = package.decrypt(base64.b64decode(sealed, validate=True), [self._identity])
+        except package.DecryptError as error:
             raise ValueError(str(error)) from error
         return bytes(filled).rstrip(b" ").removesuffix(b"\n")
 
@@ -60,7 +61,7 @@ class Key:
         Raises:
             CompanionError: the package is missing.
         """
-        return Key(_pyrage().x25519.Identity.generate())
+        return Key(pyrage().x25519.Identity.generate())
 
     @staticmethod
     def from_recovery(typed: str) -> Key:
@@ -69,10 +70,10 @@ class Key:
         Raises:
             CompanionError: it is none, or the package is missing.
         """
-        pyrage = _pyrage()
+        package = pyrage()
         try:
-            return Key(pyrage.x25519.Identity.from_str("".join(typed.split()).upper()))
-        except pyrage.IdentityError as error:
+            return Key(package.x25519.Identity.from_str("".join(typed.split()).upper()))
+        except package.IdentityError as error:
             raise CompanionError(
                 "That is no recovery key: a letter may be missing, or read wrongly.",
                 "It begins with AGE-SECRET-KEY-1 and has 74 letters and digits. Try it once more.",
@@ -122,7 +123,7 @@ class Vault:
             CompanionError: as :meth:`recipient`.
         """
         recipients = [self._recipient()]
-        encrypt = _pyrage().encrypt
+        encrypt = pyrage().encrypt
 
         def sealed(record: bytes) -> str:
             filled = record + b"\n" + b" " * (-(len(record) + 1) % _PAD_BYTES)
@@ -137,7 +138,7 @@ class Vault:
             CompanionError: the passphrase is another, the file is missing or damaged, or the
                 package is missing.
         """
-        pyrage = _pyrage()
+        package = pyrage()
         try:
             locked = self.identity_file.read_bytes()
         except OSError as error:
@@ -147,10 +148,10 @@ class Vault:
                 ExitCode.MISSING,
             ) from error
         try:
-            text = pyrage.passphrase.decrypt(locked, passphrase).decode("ascii")
+            text = package.passphrase.decrypt(locked, passphrase).decode("ascii")
             (line,) = [line for line in text.splitlines() if line and not line.startswith("#")]
-            return Key(pyrage.x25519.Identity.from_str(line))
-        except (pyrage.DecryptError, pyrage.IdentityError, ValueError) as error:
+            return Key(package.x25519.Identity.from_str(line))
+        except (package.DecryptError, package.IdentityError, ValueError) as error:
             if str(error) == _WRONG_PASSPHRASE:
                 raise CompanionError(
                     "That passphrase does not open the key file.",
@@ -168,7 +169,7 @@ class Vault:
             CompanionError: it cannot be written, or the package is missing.
         """
         text = f"# The key of Companion's vault; public key: {key.recipient}\n{key.recovery}\n"
-        locked = _pyrage().passphrase.encrypt(text.encode("ascii"), passphrase, armored=True)
+        locked = pyrage().passphrase.encrypt(text.encode("ascii"), passphrase, armored=True)
         _write(self.identity_file, locked)
 
     def turn_on(self, key: Key) -> None:
@@ -194,7 +195,7 @@ class Vault:
             ) from error
 
     def _recipient(self) -> Any:
-        pyrage = _pyrage()
+        package = pyrage()
         try:
             text = self.recipient_file.read_text(encoding="ascii")
         except FileNotFoundError as error:
@@ -206,8 +207,8 @@ class Vault:
         except (OSError, ValueError) as error:
             raise self._unusable() from error
         try:
-            return pyrage.x25519.Recipient.from_str(text.strip())
-        except pyrage.RecipientError as error:
+            return package.x25519.Recipient.from_str(text.strip())
+        except package.RecipientError as error:
             raise self._unusable() from error
 
     def _unusable(self) -> CompanionError:
@@ -225,23 +226,6 @@ def _write(path: Path, content: bytes) -> None:
             f"The key file {path} cannot be written: {error.strerror}.",
             "Make room on the disk, or check that the folder is yours to write in.",
         ) from error
-
-
-def _pyrage() -> Any:
-    """The package that does what age does.
-
-    Raises:
-        CompanionError: it is missing.
-    """
-    try:
-        import pyrage
-    except ImportError as error:
-        raise CompanionError(
-            "The package pyrage, which locks and opens the log, is missing.",
-            'Install it: pip install "grounding-companion[vault]"',
-            ExitCode.MISSING,
-        ) from error
-    return pyrage
 
 
 def seal_for(locked: bool) -> Seal | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from companion.counted import counted
 from companion.errors import CompanionError
 from companion.journal.folder import (
     is_session,
@@ -17,16 +18,19 @@ from companion.journal.folder import (
     synced_by,
     told_of,
 )
+from companion.journal.index import Progress
 from companion.journal.lines import Line, lines_of, open_plain
 from companion.journal.lock import hold
 from companion.journal.records import VERSION, Record
 from companion.journal.repair import OWN_FILES, SET_ASIDE
-from companion.journal.store import Unseal, read_line
+from companion.journal.sealed_lines import Unseal
+from companion.journal.store import read_line
+from companion.whole_file import HALF_WRITTEN
 
 _COPY = "Put it back from a copy, if you have one."
 _REPAIR = "Mend it: companion log verify --repair"
+_RECORDS = ("record is", "records are")
 _OF_THE_SYSTEM = (".DS_Store", ".directory", "desktop.ini", "Thumbs.db")
-_LEFT_BEHIND = ".new-"
 _WORTH_TELLING = timedelta(minutes=2)  # clocks are put right by less all the time
 
 
@@ -78,7 +82,7 @@ class Report:
 def verify(
     folder: Path,
     unseal: Unseal | None = None,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Report:
     """Go through all files; nothing is changed.
 
@@ -131,7 +135,7 @@ def _of_other(entry: os.DirEntry[str]) -> Iterator[Finding]:
     if plain and name.endswith(SET_ASIDE):
         say = "It holds what was set aside as no record."
         yield Finding(name, "set_aside", say, "Delete it when you have no use for it.", False)
-    elif plain and name.startswith(_LEFT_BEHIND):
+    elif plain and name.startswith(HALF_WRITTEN):
         say = "It was left behind by a crash, and may hold what sessions hold."
         yield Finding(name, "left_behind", say, "Delete it.")
     elif not plain or name not in (*OWN_FILES, *_OF_THE_SYSTEM):
@@ -238,20 +242,20 @@ class _Look:
         if not self.in_use:
             yield from self._at_the_end()
         if self.bad:
-            say = f"{_lines(self.bad)} cannot be read, the first is line {self.first_bad}."
+            say = f"{counted(self.bad, 'line')} cannot be read, the first is line {self.first_bad}."
             fix = "Put it back from a copy, if you have one; all other records can be read."
             yield Finding(name, "damaged", say, fix)
         if self.missing:
-            say = f"{_records(self.missing)} missing between others."
+            say = f"{counted(self.missing, *_RECORDS)} missing between others."
             yield Finding(name, "missing", say, _COPY)
         if self.misplaced:
-            say = f"{_records(self.misplaced)} there twice, or in the wrong place."
+            say = f"{counted(self.misplaced, *_RECORDS)} there twice, or in the wrong place."
             yield Finding(name, "twice", say, "Was it changed by hand? Put it back from a copy.")
         if self.newer:
-            say = f"{_records(self.newer)} of a newer version than this one knows."
+            say = f"{counted(self.newer, *_RECORDS)} of a newer version than this one knows."
             yield Finding(name, "newer", say, "Install the newest Companion.")
         if self.of_others:
-            say = f"{_records(self.of_others)} of a session with another name."
+            say = f"{counted(self.of_others, *_RECORDS)} of a session with another name."
             yield Finding(name, "renamed", say, "Nothing is to be done.", False)
         if self.backwards >= _WORTH_TELLING:
             say = f"The clock went back by {_span(self.backwards)} within it."
@@ -268,14 +272,6 @@ class _Look:
             yield Finding(name, "line_end", "Its last record lacks the end of the line.", _REPAIR)
 
 
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
-
-
-def _records(count: int) -> str:
-    return "1 record is" if count == 1 else f"{count} records are"
-
-
 def _span(time: timedelta) -> str:
     minutes = round(time.total_seconds() / 60)
-    return f"{minutes // 60} hours" if minutes >= 120 else f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes >= 120 else counted(minutes, "minute")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
 from companion import paths, reminder
@@ -45,19 +43,12 @@ from companion.core.events import (
 from companion.core.items import DropItem, KeepItem
 from companion.core.session import Session
 from companion.errors import CompanionError
-from companion.journal.erase import (
-    Erased,
-    begun_on,
-    erase_everything,
-    erase_rest,
-    erase_sessions,
-)
-from companion.journal.index import knows
 from companion.journal.ledger import LedgerFile
 from companion.journal.plan_file import save_plan
 from companion.journal.retention import keep_told_days
 from companion.language import own_words
 from companion.runtime.discreet import neutral
+from companion.runtime.forgetting import Log, forget
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.voice.cache import VoiceCache
@@ -81,30 +72,6 @@ class Answers(Protocol):
 
         Raises:
             CompanionError: it cannot be loaded.
-        """
-
-
-class Log(Protocol):
-    """Where the records of a session go.
-
-    Attributes:
-        path: the file.
-    """
-
-    path: Path
-
-    def append(self, kind: str, t_s: float, data: dict[str, Any]) -> None:
-        """Take one record.
-
-        Raises:
-            CompanionError: it is lost.
-        """
-
-    def erase(self) -> None:
-        """Take away all that was written.
-
-        Raises:
-            CompanionError: it is still there.
         """
 
 
@@ -281,22 +248,8 @@ class Desk:
         """Take away what was kept; it goes on and keeps nothing.  False when some of it is left."""
         log, self._log = self._log, None
         ledger, self._ledger = self._ledger, None
-        reminder.remind(False)
-        try:
-            if ledger is not None and self._entered:
-                ledger.take_back(self._entered)
-            if log is not None:
-                log.erase()
-                if knows(log.path):
-                    erase_sessions(log.path.parent, ())
-            left = _erase(what).left
-        except CompanionError as error:
-            self._tell(error)
-            return False
-        for path, reason in left:
-            self._warn(f"{path} cannot be taken away: {reason}. Delete it by hand.")
         self.forgot_habits = self.forgot_habits or what == "rest"
-        return not left
+        return forget(what, log, ledger, self._entered, self._warn)
 
     def _keep_plan(self, parts: tuple[str, ...]) -> None:
         with self._going_on():
@@ -348,22 +301,3 @@ class Desk:
     def _tell(self, error: CompanionError) -> None:
         self._warn(error.say)
         self._warn(error.fix)
-
-
-def _erase(what: Kept) -> Erased:
-    """Take away what is kept beside the log of the session that runs.
-
-    Raises:
-        CompanionError: it cannot be taken away.
-    """
-    folder = paths.sessions_dir()
-    match what:
-        case "today":
-            return erase_sessions(folder, begun_on(folder, date.today()))
-        case "everything":
-            return erase_everything(folder)
-        case "rest":
-            own_words.take_all_back()
-            return erase_rest()
-        case _:
-            return Erased(0)

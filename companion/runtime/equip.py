@@ -37,7 +37,8 @@ from companion.journal.store import SessionLog
 from companion.journal.vault import seal_for
 from companion.journal.week import week_past
 from companion.language import Reading, read
-from companion.runtime.desk import Desk, Log
+from companion.runtime.desk import Desk
+from companion.runtime.forgetting import Log
 from companion.runtime.minutes import Minutes, Read
 from companion.runtime.mouth import Mouth
 from companion.runtime.setup import MakeFlow, SettingUp

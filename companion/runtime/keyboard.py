@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
-from companion.runtime.minutes import printable
+from companion.printable import printable
 
 ESCAPE = "\x1b"
 """What is given for the key that leaves at once; no typed line holds it."""

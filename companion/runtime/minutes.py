@@ -91,11 +91,6 @@ def _nothing(line: str) -> None:
     """Where lines go once nothing more may be seen."""
 
 
-def printable(line: str) -> str:
-    """A typed line without control characters, which a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in line).strip()
-
-
 def describe(reading: Reading) -> str:
     """A reading in one plain line."""
     parts = []

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from companion import paths
+from companion.counted import counted
 from companion.errors import CompanionError
-from companion.journal.erase import counted, erase_sessions
+from companion.journal.erase import erase_sessions
 from companion.journal.retention import find_due, told_days
 from companion.runtime.threads import Loop
 
@@ -38,22 +39,23 @@ def prune_later(
 def prune(keep_days: int, running: Path | None, tell: Callable[[str], None]) -> None:
     """Take old sessions away, and tell what was done; nothing goes that is doubtful."""
     folder = paths.sessions_dir()
+    older = f"older than {counted(keep_days, 'day')}"
     running_now = () if running is None else (running,)
     due = find_due(folder, keep_days, datetime.now().astimezone(), running_now)
     if due.doubt is not None:
         tell(
-            f"Sessions older than {keep_days} days were not taken away: {due.doubt}. "
+            f"Sessions {older} were not taken away: {due.doubt}. "
             "Look at them with: companion log prune --dry-run"
         )
         return
     if not due.sessions:
         if told_days() != keep_days:
-            tell(f"Sessions older than {keep_days} days are taken away from now on.")
+            tell(f"Sessions {older} are taken away from now on.")
         return
     try:
         erased = erase_sessions(folder, due.sessions)
     except CompanionError as error:
         tell(f"{error.say} {error.fix}")
         return
-    left = f"; {len(erased.left)} files could not be" if erased.left else ""
-    tell(f"{counted(erased.count)} older than {keep_days} days taken away{left}.")
+    left = f"; {counted(len(erased.left), 'file')} could not be" if erased.left else ""
+    tell(f"{counted(erased.count, 'session')} {older} taken away{left}.")

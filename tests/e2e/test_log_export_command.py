@@ -9,6 +9,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,7 @@ def test_a_file_that_is_there_is_replaced_only_by_force(home: Path, tmp_path: Pa
     copy = tmp_path / "copy.csv"
     copy.write_text("mine")
     done = companion(home, "log", "export", "--out", copy)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "already" in done.stderr
     assert copy.read_text() == "mine"
     assert companion(home, "log", "export", "--out", copy, "--force").returncode == 0
@@ -221,9 +222,18 @@ def test_a_mood_table_is_taken_in(tmp_path: Path) -> None:
         'Dates can be told, such as: --date-format "%d/%m/%Y"',
     ]
     done = companion(tmp_path / "home", "log", "list")
-    assert (
-        done.stdout
-        == "Monday, 5 January 2026: sad, 2.5 before, imported. 2026-01-05T12-00-00-0000\n"
-    )
+    told = "Monday 5 January 2026: sad, 2.5 before, imported. 2026-01-05T12-00-00-0000"
+    assert done.stdout == f"{told}\n"
     assert companion(tmp_path / "home", *words, "--scale", "5").returncode == 2
     assert companion(tmp_path / "home", *words[:3], "--map", "day=Date").returncode == 2
+
+
+def test_what_the_next_session_would_take_away_again_is_told(tmp_path: Path) -> None:
+    table, home = tmp_path / "mood.csv", tmp_path / "home"
+    assert companion(home, "config", "set", "keep_days", "30").returncode == 0
+    today = datetime.now().astimezone().date()
+    days = [today - timedelta(days=back) for back in (400, 2, 1)]
+    table.write_text("date,mood\n" + "".join(f"{day},sad\n" for day in days))
+    done = companion(home, "log", "import", table)
+    assert "1 session here is older than 30 days, and will go with the next session." in done.stderr
+    assert "companion config unset keep_days" in done.stderr

@@ -11,7 +11,8 @@ import pytest
 
 from companion.content.feeling_labels import feeling_labels
 from companion.content.prompts import load_prompts
-from companion.journal.looking_back import Period, look_back
+from companion.journal.look_back import Period
+from companion.journal.reckoning import look_back
 from companion.journal.review_page import page
 from companion.journal.review_words import in_words
 from tests.unit.test_looking_back import ALL, MONTH, NOW

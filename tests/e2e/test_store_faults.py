@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from companion.journal.lock import in_use
 from companion.journal.repair import repair
 from companion.journal.store import SessionLog, read_session, session_paths
 from companion.journal.verify import verify
+from tests.support.files_in_use import in_use
 
 ROOT = Path(__file__).parents[2]
 PR_CAPBSET_DROP = 24  # of linux/prctl.h

@@ -240,7 +240,7 @@ def test_without_the_package_the_session_goes_on_without_a_log(home):
     (home / "no" / "pyrage.py").write_text("raise ImportError\n")
     done = companion(home, "type", typed=typed("I feel sad", "stop"), PYTHONPATH=without(home))
     assert done.returncode == 0
-    assert done.stderr.startswith("The package pyrage, which locks and opens the log, is missing.")
+    assert done.stderr.startswith("The package pyrage, which locks up and opens, is missing.")
     assert len(session_files(home)) == 2
     show = companion(home, "log", "show", "--passphrase-file", "-", typed=typed(OLD),
                      PYTHONPATH=without(home))  # fmt: skip

@@ -14,13 +14,16 @@ import pytest
 
 from companion.audio.player import Player
 from companion.core.events import Forget, Trouble
+from companion.core.promises import Promise
 from companion.core.session import Session
 from companion.errors import CompanionError
-from companion.journal.erase import begun_on, erase_everything, erase_sessions
+from companion.journal.erase import begun_on, erase_everything, erase_rest, erase_sessions
 from companion.journal.index import INDEX, overviews
+from companion.journal.ledger import LedgerFile
 from companion.journal.store import SessionLog, session_paths
 from companion.language import read
 from companion.runtime.desk import Desk
+from companion.runtime.forgetting import forget
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
 from companion.runtime.replay import TypedPerson, run_replay
@@ -306,6 +309,41 @@ def test_the_desk_names_what_is_left_and_does_not_say_that_it_is_gone(
     assert any(line.startswith(f"{stuck} cannot be taken away") for line in printed)
     assert any("couldn't be taken away" in line for line in printed)
     assert not any("gone from the log" in line for line in printed)
+
+
+def test_a_ledger_that_cannot_be_written_does_not_keep_the_log_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    log, earlier = SessionLog(tmp_path / "sessions"), write(tmp_path / "sessions")
+    ledger = LedgerFile(tmp_path / "ledger.jsonl")
+    line = ledger.add(Promise("00001", "me", "ring Sam"))
+    (tmp_path / "ledger.jsonl").unlink()
+    (tmp_path / "ledger.jsonl").mkdir()
+    told: list[str] = []
+    assert not forget("everything", log, ledger, [line], told.append)
+    assert any("ledger" in sentence for sentence in told)
+    assert not log.path.exists()
+    assert not earlier.exists()
+
+
+def test_the_rest_goes_with_what_a_crash_left_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPANION_HOME", str(tmp_path))
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / ".new-x1y2").write_text("half a plan")
+    assert erase_rest().left == ()
+    assert list((tmp_path / "state").iterdir()) == []
+
+
+def test_a_session_that_runs_is_not_to_be_deleted_by_hand(tmp_path: Path) -> None:
+    running = SessionLog(tmp_path / "sessions")
+    told = child(tmp_path, "log", "erase", "last", "--yes")
+    running.close()
+    assert told.returncode == 1
+    assert "when that session is over" in told.stderr
+    assert "by hand" not in told.stderr
 
 
 def test_a_typed_session_takes_everything_away_and_goes_on_without_a_log(tmp_path: Path) -> None:

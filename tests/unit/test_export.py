@@ -257,6 +257,34 @@ def test_what_is_wrong_with_a_table_is_told_by_its_line(text: str, line: int, wh
     assert told.value.line == line
 
 
+@pytest.mark.parametrize("end", ["/../x", "\\x", "a\nb", "\ud800", "\udcff", "ß" * 150])
+def test_what_cannot_name_a_file_names_no_session(end: str) -> None:
+    at, name = "2026-11-26T20:04:33.000+00:00", f"2026-11-26T20-04-33-{end}"
+    out = io.BytesIO()
+    write_json([Portable(name, (Record(name, 0, at, 0.0, "heard", {}),))], out)
+    out.seek(0)
+    with pytest.raises(LineError, match="names no session"):
+        list(read_json(out))
+
+
+@pytest.mark.parametrize(("write", "read"), [(write_json, read_json), (write_csv, read_csv)])
+def test_what_the_log_could_not_read_back_is_not_taken_in(write: Any, read: Any) -> None:
+    def sessions(signs: int) -> tuple[Portable, ...]:
+        name, text = "2026-11-26T20-04-33-ab12", 'x"' * (signs // 2)
+        at = "2026-11-26T20:04:33.000+00:00"
+        return (Portable(name, (Record(name, 0, at, 0.0, "heard", {"text": text}),)),)
+
+    for signs, is_taken in ((600_000, True), (700_000, False)):  # a quote is two signs in JSON
+        out, of = io.BytesIO(), sessions(signs)
+        write(of if write is write_json else lambda of=of: of, out)
+        out.seek(0)
+        if is_taken:
+            assert tuple(read(out)) == of
+            continue
+        with pytest.raises(LineError, match="longer than 1 MB"):
+            list(read(out))
+
+
 @pytest.mark.parametrize("read", [read_json, read_csv])
 def test_a_line_too_long_is_refused_before_it_fills_the_memory(read: Any) -> None:
     with pytest.raises(LineError, match="longer than 4 MB"):

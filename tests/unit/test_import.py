@@ -28,6 +28,7 @@ from companion.journal.importing import Importer, Outcome
 from companion.journal.json_form import read_json, write_json
 from companion.journal.mood_import import MoodImport
 from companion.journal.mood_rows import RowError, RowReader, columns
+from companion.journal.overview import overview
 from companion.journal.portable import HEAD, Portable
 from companion.journal.records import Record
 from companion.journal.store import SessionLog, read_session, session_paths
@@ -268,6 +269,15 @@ def test_a_row_becomes_a_session_without_the_words(tmp_path: Path) -> None:
     assert [record.seq for record in session.records] == [0, 1, 2, 3]
 
 
+def test_words_the_log_could_not_read_back_are_left_out_and_told(tmp_path: Path) -> None:
+    long, short = "x" * 1_000_000, "x" * 900
+    moods = _moods(tmp_path, ["2026-01-05", "sad", "1", long], ["2026-01-06", "sad", "1", short],
+                   keep_words=True)  # fmt: skip
+    assert list(moods.left_out.values()) == [[2]]
+    assert moods.outcome.added == 1
+    assert read_session(session_paths(tmp_path)[0]).torn == 0
+
+
 def test_words_are_kept_on_demand_and_those_of_danger_never(tmp_path: Path) -> None:
     moods = _moods(
         tmp_path,
@@ -351,6 +361,7 @@ def test_dates_are_read_as_they_are_told(
     assert session.records[0].at.startswith(at)
     assert session.name.startswith(at.replace(":", "-"))
     assert session.records[0].data["time_known"] is is_timed
+    assert overview(session).timed is is_timed
 
 
 def test_the_same_rows_again_add_nothing(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from companion.cli.log_list import when
 from companion.journal.index import INDEX, forget, overviews
-from companion.journal.overview import overview
+from companion.journal.overview import Overview, overview
 from companion.journal.store import SessionLog, read_session, session_paths
 from tests.support.many_sessions import write_years
 
@@ -111,6 +112,17 @@ def test_what_is_taken_away_is_forgotten_at_once(tmp_path: Path) -> None:
     forget(tmp_path)
 
 
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("locked up\n")])
+def test_what_is_taken_away_or_locked_up_while_it_is_read_is_not_kept(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    stays, goes = write(tmp_path, "tired"), write(tmp_path, "lonely")
+    overviews(tmp_path, progress=lambda done, of: change(goes) if done == of else None)
+    assert b"tired" in (tmp_path / INDEX).read_bytes()
+    assert b"lonely" not in (tmp_path / INDEX).read_bytes()
+    assert stays.exists()
+
+
 @pytest.mark.parametrize("cut", [0, 1, 40, -1])
 def test_a_damaged_index_is_made_anew(tmp_path: Path, cut: int) -> None:
     write(tmp_path, "sad")
@@ -119,6 +131,28 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path, cut: int) -> None:
     (tmp_path / INDEX).write_bytes(whole[:cut])
     assert overviews(tmp_path) == before
     assert (tmp_path / INDEX).read_bytes() == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_is_no_session_and_breaks_no_command(tmp_path: Path) -> None:
+    folder = tmp_path / "sessions"
+    write(folder, "sad")
+    (folder / os.fsdecode(b"2026-01-01T\xff.jsonl")).write_bytes(b"")
+    assert len(listed(tmp_path).splitlines()) == 1
+    told = subprocess.run(
+        [sys.executable, "-m", "companion", "log", "verify"],
+        env={**ENVIRONMENT, "COMPANION_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "It is no session." in told.stdout
+
+
+def test_half_a_sign_in_a_text_of_others_is_listed_all_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path, "sad")
+    path.write_bytes(path.read_bytes().replace(b'["sad"]', rb'["sad \ud83d\u001b[2J"]'))
+    assert words(tmp_path) == words(tmp_path) == ["sad [2J"]
+    assert (tmp_path / INDEX).exists()
 
 
 def test_any_flipped_byte_gives_the_facts_or_makes_it_anew(tmp_path: Path) -> None:
@@ -182,6 +216,11 @@ def test_years_of_sessions_are_indexed_as_they_stand_in_their_files(tmp_path: Pa
 # --- companion log list ----------------------------------------------------------------------
 
 
+def test_the_list_tells_no_time_of_day_that_is_not_known() -> None:
+    facts = Overview("2026-01-03T12-00-00-0000", "2026-01-03T12:00:00+00:00", timed=False)
+    assert when(facts) == "Saturday 3 January 2026"
+
+
 def test_the_list_tells_when_what_and_the_name_the_newest_first(tmp_path: Path) -> None:
     folder = tmp_path / "sessions"
     for day, word in (("01", "lost"), ("02", "sad")):
@@ -194,9 +233,9 @@ def test_the_list_tells_when_what_and_the_name_the_newest_first(tmp_path: Path) 
     (folder / "2026-01-03T09-30-00-bbbb.jsonl").write_bytes(b"")
     facts = "7 before, 4 after, Feet, finished"
     assert listed(tmp_path).splitlines() == [
-        "Saturday, 3 January 2026, 09:30: no feeling named, broken off. 2026-01-03T09-30-00-bbbb",
-        f"Friday, 2 January 2026, 20:04: sad, {facts}. 2026-01-02T20-04-05-aaaa",
-        f"Thursday, 1 January 2026, 20:04: lost, {facts}. 2026-01-01T20-04-05-aaaa",
+        "Saturday 3 January 2026, 09:30: no feeling named, broken off. 2026-01-03T09-30-00-bbbb",
+        f"Friday 2 January 2026, 20:04: sad, {facts}. 2026-01-02T20-04-05-aaaa",
+        f"Thursday 1 January 2026, 20:04: lost, {facts}. 2026-01-01T20-04-05-aaaa",
     ]
     assert len(listed(tmp_path, "--last", "2").splitlines()) == 2
     (newest, *_) = json.loads(listed(tmp_path, "--json", "--last", "2"))

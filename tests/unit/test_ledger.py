@@ -18,6 +18,7 @@ from companion.core.items import Item
 from companion.core.promises import Outcome, Promise, count, new_id, of
 from companion.errors import CompanionError
 from companion.journal.ledger import LedgerFile, read_ledger
+from companion.journal.lock import hold
 
 CALL = Promise("00001", "me", "ring Sam", date(2026, 12, 4), "evening", "one message")
 DISHES = Promise("00002", "them", "wash the dishes", date(2026, 12, 1))
@@ -89,7 +90,8 @@ def test_half_a_line_at_the_end_is_set_aside_and_what_follows_is_read(path: Path
 @pytest.mark.parametrize(
     "line",
     ["[]", "3", "{}", '{"kind": "promise", "id": "1"}', '{"kind": "outcome", "id": "9"}', "\0",
-     '{"kind": "promise", "id": "1", "who": "us", "what": "x"}', "[" * 100_000],
+     '{"kind": "promise", "id": "1", "who": "us", "what": "x"}', "[" * 100_000,
+     '{"kind": "promise", "id": "1", "who": "me", "what": "x", "time": "25:99"}'],
 )  # fmt: skip
 def test_a_line_that_is_no_event_is_counted_and_costs_nothing_else(path: Path, line: str) -> None:
     LedgerFile(path).add(CALL)
@@ -97,6 +99,25 @@ def test_a_line_that_is_no_event_is_counted_and_costs_nothing_else(path: Path, l
         file.write(line + "\n")
     found = read_ledger(path)
     assert (found.promises, found.torn) == ((CALL,), 1)
+
+
+def test_a_pipe_in_its_place_or_another_who_has_it_makes_nobody_wait_for_ever(path: Path) -> None:
+    ledger = LedgerFile(path)
+    ledger.add(CALL)
+    with path.open("rb") as file:
+        assert hold(file.fileno())
+        with pytest.raises(CompanionError, match="another program has it"):
+            ledger.add(DISHES)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(CompanionError, match="no plain file"):
+        read_ledger(path)
+
+
+def test_a_number_written_by_hand_where_words_belong_is_read_as_words(path: Path) -> None:
+    LedgerFile(path).add(replace(CALL, at=5, step=6))  # type: ignore[arg-type]
+    (found,) = read_ledger(path).promises
+    assert (found.at, found.step) == ("5", "6")
 
 
 def test_what_is_erased_leaves_only_its_id(path: Path) -> None:

@@ -16,13 +16,13 @@ from companion.config import Config
 from companion.core.events import Started
 from companion.core.session import Session
 from companion.errors import CompanionError
-from companion.journal.lock import in_use
 from companion.journal.store import SessionLog, read_session
 from companion.runtime.desk import Desk
 from companion.runtime.equip import load_content
 from companion.runtime.log_writer import LogWriter
 from companion.runtime.minutes import Minutes
 from companion.runtime.mouth import Mouth
+from tests.support.files_in_use import in_use
 
 
 def never(error: CompanionError) -> None:

@@ -17,10 +17,12 @@ from companion.content.feeling_labels import feeling_labels
 from companion.content.prompts import load_prompts
 from companion.content.rules import Line
 from companion.content.rules_words import kind_words
-from companion.journal.looking_back import LookBack, Period, TimesOfDay, look_back
-from companion.journal.overview import Overview, Practice
+from companion.journal.look_back import LookBack, Period, TimesOfDay
+from companion.journal.overview import Overview, Practice, overview
+from companion.journal.reckoning import look_back
+from companion.journal.records import Record
 from companion.journal.review_words import in_words
-from companion.journal.store import SessionLog
+from companion.journal.store import SavedSession, SessionLog
 from companion.language.lexicon import lexicon
 
 ZONE = datetime.timezone(datetime.timedelta(hours=2))
@@ -66,6 +68,13 @@ def test_six_sessions_mostly_anxious_and_usually_down_by_one() -> None:
         "Usually the number went down by one.",
         "That's from six sessions with a number before and after.",
     ]
+
+
+def test_a_time_of_day_that_is_not_known_is_not_told() -> None:
+    noon = [session(day, hour=12, timed=False) for day in range(4)]
+    assert looked(noon).times.afternoon == 0
+    assert not any("afternoon" in line for line in told(noon))
+    assert any("afternoon" in line for line in told([session(day, hour=12) for day in range(4)]))
 
 
 def test_no_session_is_all_right() -> None:
@@ -294,8 +303,9 @@ def test_wins_are_told_in_their_own_words_the_newest_first() -> None:
 
 
 def test_a_win_cannot_command_the_terminal() -> None:
-    assert looked([session(win="fine\x1b[2J\nthen")]).wins[0].text == "fine [2J then"
-    assert looked([session(win="\n")]).wins == ()
+    win = Record("s", 0, NOW.isoformat(), 0.0, "win", {"text": "fine\x1b[2J\nthen"})
+    assert overview(SavedSession("s", Path("s"), (win,), 0)).win == "fine [2J then"
+    assert looked([session(win="")]).wins == ()
 
 
 # --- stretches -------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ import pytest
 
 from companion import paths
 from companion.cli.main import main
+from companion.core.promises import Promise
+from companion.journal.ledger import LedgerFile
 
 
 @pytest.fixture(autouse=True)
@@ -125,4 +127,11 @@ def test_nothing_is_erased_without_yes(capsys) -> None:
     out(capsys, "erase", ident, "--yes")
     assert "Sam" not in paths.ledger_file().read_text()
     out(capsys, "erase", "everything", "--yes")
+    assert not paths.ledger_file().exists()
+
+
+def test_a_locked_ledger_whose_passphrase_is_lost_can_be_erased(capsys, home: Path) -> None:
+    LedgerFile(paths.ledger_file(), lambda line: line.hex()).add(Promise("00001", "me", "ring"))
+    assert main(["promises", "erase", "everything", "--yes"]) == 0
+    assert "locked" not in capsys.readouterr().err.lower()
     assert not paths.ledger_file().exists()

@@ -17,8 +17,9 @@ import pytest
 from companion.cli.main import main
 from companion.content.feeling_labels import feeling_labels
 from companion.content.prompts import load_prompts
-from companion.journal.looking_back import LookBack, Period, look_back
+from companion.journal.look_back import LookBack, Period
 from companion.journal.overview import Overview
+from companion.journal.reckoning import look_back
 from companion.journal.review_chart import pairs, rows, small_multiples
 from companion.journal.review_page import page
 from companion.journal.review_words import in_words

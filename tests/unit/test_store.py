@@ -21,11 +21,11 @@ from companion.config import Config
 from companion.errors import CompanionError
 from companion.journal import records
 from companion.journal.history import read_history
-from companion.journal.lines import LONGEST_BYTES
-from companion.journal.lock import in_use
+from companion.journal.lines import LONGEST_BYTES, RECORD_BYTES
 from companion.journal.overview import overview
 from companion.journal.store import SessionLog, find_session, read_session, session_paths
 from companion.runtime.equip import Equipment, open_log
+from tests.support.files_in_use import in_use
 
 ROOT = Path(__file__).parents[2]
 
@@ -207,9 +207,9 @@ def test_a_line_of_100_mb_is_passed_over_in_little_memory(tmp_path: Path) -> Non
 
 def test_a_record_that_could_not_be_read_back_is_refused(tmp_path: Path) -> None:
     log = SessionLog(tmp_path / "s")
-    log.append("heard", 0.0, {"text": "x" * (LONGEST_BYTES - 500)})
+    log.append("heard", 0.0, {"text": "x" * (RECORD_BYTES - 500)})
     with pytest.raises(CompanionError, match="longer than any"):
-        log.append("heard", 1.0, {"text": "x" * LONGEST_BYTES})
+        log.append("heard", 1.0, {"text": "x" * RECORD_BYTES})
     log.append("heard", 2.0, {"text": "half a character: \ud83d"})
     session = read_session(log.path)
     assert [record.seq for record in session.records] == [0, 1]
@@ -262,7 +262,7 @@ def test_what_is_no_plain_file_is_no_session_and_stops_nobody(tmp_path: Path) ->
 def test_a_file_is_in_use_until_its_log_is_closed(tmp_path: Path) -> None:
     log = SessionLog(tmp_path / "s")
     ask = (
-        "import sys; from pathlib import Path; from companion.journal.lock import in_use; "
+        "import sys; from pathlib import Path; from tests.support.files_in_use import in_use; "
         "print(in_use(Path(sys.argv[1])))"
     )
 

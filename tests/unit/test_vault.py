@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import base64
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from datetime import datetime
 from functools import partial
@@ -19,11 +21,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companion import paths
+from companion.cli.journal_key import Secrets
+from companion.cli.main import main
 from companion.config import Config
 from companion.core.history import History
+from companion.core.promises import Promise
 from companion.errors import CompanionError, ExitCode
+from companion.journal.erase import erase_sessions
 from companion.journal.history import read_history
+from companion.journal.ledger import LedgerFile, read_ledger
+from companion.journal.lines import RECORD_BYTES
 from companion.journal.parked import parked_last_night
+from companion.journal.sealed_lines import is_sealed
 from companion.journal.store import SavedSession, SessionLog, read_session, session_paths
 from companion.runtime.equip import as_kept, open_log
 
@@ -34,7 +44,6 @@ from companion.journal.vault_convert import (
     clear_copies,
     convert,
     holding_words,
-    is_sealed,
     locked_up,
     newest_sealed,
     opened,
@@ -208,7 +217,7 @@ def test_without_the_package_a_vault_that_is_on_means_no_log(home: Path, monkeyp
     monkeypatch.setitem(sys.modules, "pyrage", None)  # an import finds nothing then
     told: list[str] = []
     assert open_log(Config(), told.append) is None
-    assert told[0] == "The package pyrage, which locks and opens the log, is missing."
+    assert told[0] == "The package pyrage, which locks up and opens, is missing."
     assert 'pip install "grounding-companion[vault]"' in told[1]
     assert not (home / "sessions").exists()
 
@@ -374,3 +383,67 @@ def test_killed_at_any_moment_every_session_is_there_and_whole(tmp_path: Path, v
     assert len(done) > 5  # it was killed in the midst
     clear_copies(folder)
     assert set(folder.iterdir()) == set(session_paths(folder)) == set(wanted)
+
+
+def test_what_a_session_adds_while_it_is_looked_at_is_not_lost(tmp_path: Path, vault) -> None:
+    log = SessionLog(tmp_path)
+    log.append("heard", 0.0, {"text": "first"})
+
+    def change(content: bytes) -> bytes:
+        log.append("heard", 1.0, {"text": "last"})
+        log.close()
+        return locked_up(content, vault.seal())
+
+    assert convert(log.path, change) == "running"
+    assert heard(read_session(log.path)) == ["first", "last"]
+
+
+def test_a_session_is_not_put_back_that_was_taken_away_meanwhile(tmp_path: Path, vault) -> None:
+    path = session(tmp_path, "marzipan")
+    told = []
+
+    def change(content: bytes) -> bytes:
+        told.append(erase_sessions(tmp_path, [path]))
+        return locked_up(content, vault.seal())
+
+    convert(path, change)
+    assert told[0].count == (not path.exists())
+
+
+def test_a_promise_made_while_the_ledger_is_locked_up_is_not_lost(tmp_path: Path, vault) -> None:
+    ledger = LedgerFile(tmp_path / "ledger.jsonl", vault.seal())
+    ledger.add(Promise("00001", "me", "ring Sam"))
+    adder = threading.Thread(target=ledger.add, args=[Promise("00002", "me", "write to Ann")])
+
+    def change(content: bytes) -> bytes:
+        adder.start()
+        adder.join(0.1)
+        return opened(content, KEY.unseal)
+
+    assert convert(tmp_path / "ledger.jsonl", change) == "changed"
+    adder.join()
+    found = read_ledger(tmp_path / "ledger.jsonl", KEY.unseal)
+    assert [one.what for one in found.promises] == ["ring Sam", "write to Ann"]
+
+
+def test_the_longest_record_is_read_back_when_it_was_locked_up(tmp_path: Path, vault) -> None:
+    text = "x" * (RECORD_BYTES - 500)
+    path = session(tmp_path, text)
+    assert convert(path, partial(locked_up, seal=vault.seal())) == "changed"
+    assert heard(read_session(path, KEY.unseal)) == [text]
+
+
+def test_a_program_hands_over_what_is_asked_for_a_line_each() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"of the file\nof the vault\n")
+    os.close(writer)
+    args = argparse.Namespace(passphrase_fd=reader, passphrase_file=None)
+    assert [Secrets.needed(args).ask("") for _ in range(2)] == ["of the file", "of the vault"]
+
+
+def test_no_second_key_is_made_beside_promises_that_it_could_not_open(home, capsys) -> None:
+    seal = vault_in(home / "elsewhere").seal()
+    LedgerFile(paths.ledger_file()).add(Promise("00001", "me", "ring Sam"))
+    LedgerFile(paths.ledger_file(), seal).add(Promise("00002", "me", "write to Ann"))
+    assert main(["vault", "on"]) == ExitCode.MISSING
+    assert "locked sessions or promises" in capsys.readouterr().err

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from companion.new_file import new_file
+from companion.whole_file import new_file
 
 _WRITE_AND_WAIT = """
 import sys, time
 from pathlib import Path
-from companion.new_file import new_file
+from companion.whole_file import new_file
 with new_file(Path(sys.argv[1])) as file:
     file.write(b"a secret" * 100_000)
     file.flush()
