@@ -121,9 +121,9 @@ def find_one(found: Iterable[str], ident: str, lister: str) -> str:
 
     fitting = [one for one in found if ident and one.startswith(ident)]
     if len(fitting) != 1:
-        told = f"{len(fitting) or 'No'} ids begin with {ident}."
+        found_so = f"{len(fitting)} entries begin" if fitting else "No entry begins"
         raise CompanionError(
-            told if ident else "The id is empty.",
+            f"{found_so} with {ident}." if ident else "The id is empty.",
             f"See the ids with: companion promises {lister}",
             ExitCode.USAGE,
         )
