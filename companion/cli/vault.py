@@ -81,7 +81,8 @@ def _on(args: argparse.Namespace) -> int:
         say_line(key.recovery)
     else:
         say_line("For a recovery key on paper: companion vault on --show-recovery-key")
-    say_line("Earlier sessions stay as they are. To lock them too: companion vault convert")
+    say_line("Earlier sessions, and one that is running, stay as they are.")
+    say_line("To lock them too, once it is over: companion vault convert")
     return ExitCode.DONE
 
 

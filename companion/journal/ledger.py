@@ -37,7 +37,7 @@ from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
 from companion.journal.lines import open_plain
 from companion.journal.lock import hold
-from companion.journal.sealed_lines import Seal, Unseal, kept_line, line_object
+from companion.journal.sealed_lines import Seal, Unseal, is_sealed, kept_line, line_object
 from companion.whole_file import replace_file
 
 VERSION = 1
@@ -158,10 +158,20 @@ class LedgerFile:
             raise _cannot_write(self._path, error) from error
 
     def take_back(self, lines: Sequence[bytes]) -> None:
-        """Take these lines out of the file; where no other is left, the file goes as well."""
+        """Take these lines out of the file; where no other is left, the file goes as well.
+
+        Raises:
+            CompanionError: some may be in it still, locked up by somebody else meanwhile.
+        """
         gone = set(lines)
         with self._alone():
-            left = [line for line in _lines(self._path) if line not in gone]
+            every = _lines(self._path)
+            left = [line for line in every if line not in gone]
+            if not gone.issubset(every) and any(map(is_sealed, left)):
+                raise CompanionError(
+                    f"The promises of this session were locked meanwhile and stay in {self._path}.",
+                    "Take them out by name: companion promises list, then erase",
+                )
             if left:
                 self._rewrite(left)
             else:

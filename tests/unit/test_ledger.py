@@ -19,6 +19,7 @@ from companion.core.promises import Outcome, Promise, count, new_id, of
 from companion.errors import CompanionError
 from companion.journal.ledger import LedgerFile, read_ledger
 from companion.journal.lock import hold
+from companion.journal.sealed_lines import kept_line
 
 CALL = Promise("00001", "me", "ring Sam", date(2026, 12, 4), "evening", "one message")
 DISHES = Promise("00002", "them", "wash the dishes", date(2026, 12, 1))
@@ -150,6 +151,23 @@ def test_lines_that_are_taken_back_leave_nothing_behind(path: Path) -> None:
     told = ledger.tell(Outcome("00002", "kept"))
     ledger.take_back([told])
     assert read_ledger(path).promises == (DISHES,)
+
+
+def test_lines_that_somebody_locked_meanwhile_are_not_said_to_be_gone(path: Path) -> None:
+    ledger = LedgerFile(path)
+    line = ledger.add(CALL)
+    path.write_bytes(kept_line(line, _seal) + b"\n")
+    with pytest.raises(CompanionError, match="locked meanwhile"):
+        ledger.take_back([line])
+    assert read_ledger(path, _unseal).promises == (CALL,)
+
+
+def test_lines_that_somebody_erased_meanwhile_are_gone(path: Path) -> None:
+    ledger = LedgerFile(path)
+    line = ledger.add(CALL)
+    ledger.erase_everything()
+    ledger.take_back([line])
+    assert not path.exists()
 
 
 def _seal(line: bytes) -> str:
