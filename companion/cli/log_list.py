@@ -14,11 +14,17 @@ from companion.counted import counted
 if TYPE_CHECKING:
     from companion.journal.overview import Overview
 
+_USUAL = 20
+
 
 def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the action."""
     parser = actions.add_parser("list", help="one line a session, the newest first")
-    parser.add_argument("--last", type=int, metavar="N", help="only so many of the newest")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--last", type=int, default=_USUAL, metavar="N", help="so many of the newest (default 20)"
+    )
+    which.add_argument("--all", action="store_true", help="all of them")
     parser.add_argument(
         "--open", action="store_true", help="open locked sessions; asks for the passphrase"
     )
@@ -32,9 +38,9 @@ def run(args: argparse.Namespace) -> int:
     from companion import paths
     from companion.errors import CompanionError, ExitCode
     from companion.journal.folder import refuse_closed
-    from companion.journal.index import overviews
+    from companion.journal.index import newest, overviews
 
-    if args.last is not None and args.last < 1:
+    if args.last < 1:
         raise CompanionError(
             f"There are no {args.last} last sessions.",
             "Give a number from 1: companion log list --last 10",
@@ -42,8 +48,11 @@ def run(args: argparse.Namespace) -> int:
         )
     refuse_closed(paths.sessions_dir())
     unseal = unseal_for(args) if args.open else None
-    told = progress_told("sessions read")
-    found = overviews(paths.sessions_dir(), unseal, args.last, told)
+    folder = paths.sessions_dir()
+    if args.all:
+        found = overviews(folder, unseal, progress_told("sessions read"))
+    else:
+        found = newest(folder, args.last, unseal)
     found.reverse()
     if args.json:
         import msgspec
@@ -53,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
         say_line("\n".join(map(line, found)))
     else:
         status(f"No sessions yet in {paths.sessions_dir()}.")
+    if len(found) == args.last and not args.all:
+        status("There may be older ones: companion log list --all")
     return ExitCode.DONE
 
 

@@ -25,7 +25,7 @@ import msgspec
 from msgspec import Struct
 
 from companion import __version__
-from companion.journal.folder import is_session
+from companion.journal.folder import is_session, session_names
 from companion.journal.overview import Overview, Practice, overview
 
 if TYPE_CHECKING:
@@ -59,7 +59,6 @@ _WRITTEN_BY = (__version__, *Overview.__struct_fields__, *Practice.__struct_fiel
 def overviews(
     folder: Path,
     unseal: Unseal | None = None,
-    window: int | None = None,
     progress: Progress | None = None,
 ) -> list[Overview]:
     """The sessions of a folder, the oldest first; files that cannot be opened are passed over.
@@ -68,7 +67,6 @@ def overviews(
         folder: where the sessions are; an absent folder holds none.
         unseal: opens sealed records; None leaves them locked.  What it opens is not indexed, so
             sealed sessions are read anew each time.
-        window: only so many of the newest; None for all.
         progress: is told of the files that have to be read or opened.
     """
     files = _session_files(folder)
@@ -76,13 +74,12 @@ def overviews(
     gone = entries.keys() - {file.name for file in files}
     for name in gone:
         del entries[name]
-    shown = files[-window:] if window else files
-    changed = _changed(shown, entries)
+    changed = _changed(files, entries)
     _read(changed, entries, progress)
     if changed or gone:
         with suppress(OSError):  # without it the next reading takes longer, and no more than that
             _write(folder, entries)
-    found = [entries[file.name].facts for file in shown if file.name in entries]
+    found = [entries[file.name].facts for file in files if file.name in entries]
     if unseal is None:
         return found
     for number, facts in enumerate(found):
@@ -91,6 +88,25 @@ def overviews(
         if progress is not None:
             progress(number + 1, len(found))
     return found
+
+
+def newest(folder: Path, count: int, unseal: Unseal | None = None) -> list[Overview]:
+    """So many of the newest sessions, the oldest of them first; a few are read without an index.
+
+    Args:
+        folder: where the sessions are; an absent folder holds none.
+        count: how many, at most.
+        unseal: opens sealed records; None leaves them locked.
+    """
+    from companion.journal.store import read_session
+
+    found: list[Overview] = []
+    for name in reversed(session_names(folder)):
+        if len(found) == count:
+            break
+        with suppress(OSError):
+            found.append(overview(read_session(folder / name, unseal)))
+    return found[::-1]
 
 
 def forget(folder: Path) -> None:

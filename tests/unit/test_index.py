@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from companion.cli.log_list import when
-from companion.journal.index import INDEX, forget, overviews
+from companion.journal.index import INDEX, forget, newest, overviews
 from companion.journal.overview import Overview, overview
 from companion.journal.store import SessionLog, read_session, session_paths
 from tests.support.many_sessions import write_years
@@ -65,7 +65,7 @@ def test_the_index_gives_what_the_files_give_the_oldest_first(tmp_path: Path) ->
     assert overviews(tmp_path) == anew
     assert overviews(tmp_path) == anew  # from the index
     assert words(tmp_path) == ["lost", "worried", "sad"]
-    assert [facts.words for facts in overviews(tmp_path, window=1)] == [("sad",)]
+    assert [facts.words for facts in newest(tmp_path, 1)] == [("sad",)]
 
 
 def test_what_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_file_that_is_gone_drops_out_at_the_next_read(tmp_path: Path) -> None:
     write(tmp_path, "sad")
     assert b"I told Ann of lonely." in (overviews(tmp_path) and (tmp_path / INDEX).read_bytes())
     gone.unlink()
-    overviews(tmp_path, window=1)
+    overviews(tmp_path)
     assert b"lonely" not in (tmp_path / INDEX).read_bytes()
     assert words(tmp_path) == ["sad"]
 
