@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from companion.cli.session_options import (
-    add_device_options,
-    add_engine_option,
-    add_session_options,
-    named_devices,
-    printer,
-    settings,
-)
+from companion.cli.one_flow import add_flow_options, run_flow
+from companion.cli.session_options import settings
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,12 +18,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         'closed. Say "still awake" to begin again. Nothing that is spoken is printed.',
     )
     parser.add_argument("--minutes", type=int, metavar="N", help="minutes until it is silent")
-    parser.add_argument(
-        "--type", action="store_true", help="type instead of speaking, as in companion type"
-    )
-    add_device_options(parser)
-    add_engine_option(parser)
-    add_session_options(parser)
+    add_flow_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -42,13 +31,6 @@ def run(args: argparse.Namespace) -> int:
     config = settings(args)
     if args.minutes is not None:
         config = check(replace(config, bedtime_minutes=args.minutes))
-    from companion.cli.live import run_live
-    from companion.cli.type import run_typed
     from companion.core.bedtime import bedtime
-    from companion.hearing.choose import choose_recogniser
 
-    if args.type:
-        return run_typed(config, "bedtime", lambda talk, _: bedtime(talk), printer(args))
-    engine = choose_recogniser(config.engine)
-    named = named_devices(args)
-    return run_live(config, engine, "bedtime", named, lambda talk, _: bedtime(talk), printer(args))
+    return run_flow(args, config, "bedtime", bedtime)
