@@ -22,7 +22,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "autostart",
-        help="have the companion wait for you from log-in on",
         description="Start companion wait at every log-in, so that nobody has to start it by hand.",
     )
     parser.add_argument(

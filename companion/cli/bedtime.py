@@ -12,7 +12,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "bedtime",
-        help="rest, and go quiet bit by bit",
         description="Park the day, then rest with quiet words, the body or breathing. The voice "
         "gets softer and slower, and after some minutes it is silent and the microphone is "
         'closed. Say "still awake" to begin again. Nothing that is spoken is printed.',

@@ -14,7 +14,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "bench",
-        help="measure speed and accuracy (in a checkout of the project)",
         description="Measure speed and accuracy. What follows the name goes to that bench; "
         "companion bench NAME --help tells what it takes.",
         add_help=False,

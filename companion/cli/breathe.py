@@ -19,7 +19,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "breathe",
-        help="pace the breath with tones",
         description="Pace the breath: a rising tone in, a falling tone out, and quiet for a hold. "
         "Without a pattern it is in 4 seconds, out 6. Enter or Ctrl-C stops.",
     )

@@ -17,7 +17,7 @@ from companion.cli.session_options import (
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("config", help="look at and change the settings")
+    parser = subparsers.add_parser("config")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     shower = actions.add_parser(
         "show",

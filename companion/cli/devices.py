@@ -16,7 +16,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "devices",
-        help="list microphones and loudspeakers",
         description="List microphones and loudspeakers. Any part of a name chooses one.",
     )
     parser.add_argument("--json", action="store_true", help="one JSON array")

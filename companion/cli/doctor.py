@@ -10,7 +10,7 @@ from companion.cli.session_options import add_engine_option
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("doctor", help="check everything a session needs")
+    parser = subparsers.add_parser("doctor")
     parser.add_argument("--json", action="store_true", help="one JSON array")
     add_engine_option(parser)
     parser.set_defaults(run=run)

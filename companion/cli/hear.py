@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("hear", help="print what is recognised in WAV files")
+    parser = subparsers.add_parser("hear")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a WAV file")
     parser.add_argument("--json", action="store_true", help="one JSON object a file")
     add_engine_option(parser)

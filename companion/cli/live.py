@@ -39,7 +39,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "live",
-        help="start listening (the same as companion alone)",
         description="Listen and answer. Enter or Ctrl-C stops the voice at once. Escape, or saying "
         '"never mind, weather", leaves at once: no sound, a clear screen, nothing kept.',
     )

@@ -21,7 +21,7 @@ _LINES = ("line was", "lines were")
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("log", help="look at past sessions, and take them away")
+    parser = subparsers.add_parser("log")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     log_list.add_to(actions)
     log_erase.add_to(actions)

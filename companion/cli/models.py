@@ -21,7 +21,7 @@ Only install opens a network connection, and it says so before it does.
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("models", help="install and check models", epilog=_EPILOG)
+    parser = subparsers.add_parser("models", epilog=_EPILOG)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     lister = actions.add_parser("list", help="what is installed and what can be")
     lister.add_argument("--json", action="store_true", help="one JSON array")

@@ -40,7 +40,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "promises",
-        help="promises, routines and the shared map",
         description="Promises in plain words: who, what, by when. What a shell is given stands in "
         'its history; say "add a promise" to Companion instead where others may read that.',
     )

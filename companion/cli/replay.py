@@ -14,7 +14,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "replay",
-        help="run a session on a WAV file",
         description="Run a session on recorded speech, as fast as the computer can. "
         "The recording stands still while the companion speaks.",
     )

@@ -22,7 +22,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "review",
-        help="look back at many sessions",
         description="Look back: how it felt, what helped, and what went all right.",
     )
     kinds = parser.add_mutually_exclusive_group()

@@ -26,7 +26,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "say",
-        help="say a text",
         description="Say a text through the loudspeaker, or into a WAV file. Nothing is kept.",
     )
     parser.add_argument("text", metavar="TEXT", help="what to say; - reads it from standard input")

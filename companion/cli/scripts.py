@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = subparsers.add_parser("scripts", help="the guides: look, listen, check, write one")
+    parser = subparsers.add_parser("scripts")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     new = actions.add_parser("new", help="begin a guide of your own")
     new.add_argument("id", help="its name, in small letters with hyphens, such as warm-stone")

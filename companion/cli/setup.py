@@ -16,7 +16,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "setup",
-        help="set things up by voice: country, breath, privacy, voice, microphone",
         description="Answer a few questions, by voice. Each can be left out: say skip, back or "
         "stop. Each answer is kept at once, so it may be broken off and taken up again. Nothing "
         "that is said goes to a log.",

@@ -21,7 +21,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "type",
-        help="the same session by keyboard",
         description="Type what you would say; an empty line stops. Escape, or the line "
         '"never mind, weather", leaves at once: a clear screen, nothing kept. '
         "Lines from a pipe are taken "

@@ -17,7 +17,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "understand",
-        help="show what is understood of a sentence",
         description="Show what is understood of each sentence: from the words given, "
         "or else of each line typed.",
     )

@@ -32,7 +32,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "vault",
-        help="lock the log up with a passphrase",
         description="Lock sessions as they are written. A passphrase is asked for when they are "
         "read, not when they are held. The files are made as age makes them; age opens them too.",
     )

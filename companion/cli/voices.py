@@ -11,7 +11,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "voices",
-        help="list the voices",
         description="List the voices that --voice takes, the best first.",
     )
     parser.add_argument("--json", action="store_true", help="one JSON array")

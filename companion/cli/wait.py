@@ -21,7 +21,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "wait",
-        help='listen quietly until you say "hello companion"',
         description='Listen quietly until you say "hello companion", a phrase of your own '
         "(wake_phrases in the settings), or press Enter; then a session begins. After it, wait "
         "again. Nothing that is said meanwhile is printed or kept. Ctrl-C ends it.",

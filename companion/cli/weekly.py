@@ -12,7 +12,6 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "weekly",
-        help="look back at the week, and find a next small step",
         description="What was this week, the promises that are due, what worked, what did not, "
         "what to adjust, and a next small step. Every question can be skipped. Your words are "
         "kept only after a yes.",
