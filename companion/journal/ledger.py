@@ -35,7 +35,7 @@ from typing import Any
 from companion.core.items import LISTS, Item
 from companion.core.promises import HOW, WHO, Outcome, Promise, told
 from companion.errors import CompanionError
-from companion.journal.lines import open_plain
+from companion.journal.lines import append_line, open_plain
 from companion.journal.lock import hold
 from companion.journal.sealed_lines import Seal, Unseal, is_sealed, kept_line, line_object
 from companion.whole_file import replace_file
@@ -185,29 +185,12 @@ class LedgerFile:
         line = kept_line(plain, self._seal)
         file = self._open()
         try:
-            self._write(file, line + b"\n")
+            append_line(file, line)
         except OSError as error:
             raise _cannot_write(self._path, error) from error
         finally:
             os.close(file)
         return line
-
-    @staticmethod
-    def _write(file: int, line: bytes) -> None:
-        """One line at the end; half a line that a crash has left is closed first."""
-        size = os.lseek(file, 0, os.SEEK_END)
-        if size:
-            os.lseek(file, -1, os.SEEK_END)
-            line = line if os.read(file, 1) == b"\n" else b"\n" + line
-        try:
-            written = os.write(file, line)
-            if written < len(line):
-                raise OSError(errno.ENOSPC, "No space left on device")
-            os.fsync(file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.ftruncate(file, size)
-            raise
 
     def _rewrite(self, lines: Sequence[bytes]) -> None:
         try:

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -69,3 +70,31 @@ def lines_of(file: BinaryIO) -> Iterator[Line]:
             size, ended = size + len(more), more.endswith(b"\n")
         yield Line(start, None if too_long else content.rstrip(b"\n"), ended)
         start += size
+
+
+def append_line(fd: int, line: bytes) -> None:
+    """Write one line at the end of a file and sync it; half a line that stands there is ended.
+
+    What goes wrong is taken off again, as far as the disk lets it.
+
+    Args:
+        fd: open for reading and appending.
+        line: without its end.
+
+    Raises:
+        OSError: it is not on disk.
+    """
+    size = os.lseek(fd, 0, os.SEEK_END)
+    whole = line + b"\n"
+    if size:
+        os.lseek(fd, -1, os.SEEK_END)
+        whole = whole if os.read(fd, 1) == b"\n" else b"\n" + whole
+    try:
+        written = os.write(fd, whole)
+        if written < len(whole):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        os.fsync(fd)
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(fd, size)
+        raise

@@ -22,7 +22,7 @@ from companion.journal.folder import (
     sync_folder,
     undo_umask,
 )
-from companion.journal.lines import RECORD_BYTES, lines_of, open_plain
+from companion.journal.lines import RECORD_BYTES, append_line, lines_of, open_plain
 from companion.journal.lock import hold
 from companion.journal.records import VERSION, Record
 from companion.journal.sealed_lines import Seal, Unseal, kept_line, line_object
@@ -68,8 +68,6 @@ class SessionLog:
         self._seal = seal
         self._clock = clock
         self._seq = 0
-        self._size = 0
-        self._half = False  # half a line stands at the end, and could not be taken off
 
     def append(
         self, kind: str, t_s: float, data: dict[str, Any], at: datetime | None = None
@@ -85,28 +83,13 @@ class SessionLog:
         when = (at or self._clock()).isoformat(timespec="milliseconds")
         record = Record(self.name, self._seq, when, t_s, kind, data)
         line = json.dumps(record.as_dict(), ensure_ascii=False).encode(errors="replace")
-        is_too_long = len(line) > RECORD_BYTES
-        line = b"\n" * self._half + kept_line(line, self._seal) + b"\n"
         try:
-            if is_too_long:
+            if len(line) > RECORD_BYTES:
                 raise OSError(errno.EFBIG, "one record is longer than any that could be read back")
-            written = os.write(self._fd, line)
-            if written < len(line):
-                raise OSError(errno.ENOSPC, "No space left on device")
-            os.fsync(self._fd)
+            append_line(self._fd, kept_line(line, self._seal))
         except OSError as error:
-            self._cut_back()
             raise _cannot_write(self.path, error) from error
         self._seq += 1
-        self._half = False
-        self._size = os.fstat(self._fd).st_size
-
-    def _cut_back(self) -> None:
-        """Take half a line off again, so that the next record begins a line of its own."""
-        try:
-            os.ftruncate(self._fd, self._size)
-        except OSError:
-            self._half = True
 
     def erase(self) -> None:
         """Take the file away and close it; other copies of it are out of reach.
@@ -136,7 +119,7 @@ class SessionLog:
 
 def _new_file(folder: Path, now: datetime) -> tuple[str, int]:
     """A new, locked file with a name that sorts by time and says nothing; its descriptor."""
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
     while True:
         name = f"{now:%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(2)}"
         path = folder / (name + SUFFIX)
