@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 
 from companion.content.schema import Step, Timer
 from companion.core.requests import Chime, Line, Question, Quiet, Request
-from companion.core.slots import Asking, find_phrase, spelled
+from companion.core.slots import Asking, says
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.minutes import minutes_in
@@ -31,7 +31,7 @@ def ask_break(
     timer: Timer, talk: Talk, said: str
 ) -> Generator[Request, Reading | None, tuple[Step, ...]]:
     """The same as it was asked for, with the minutes that were said or the usual ones."""
-    half = _names_one(talk, said, "break_half_words")
+    half = says(talk, said, "break_half_words")
     yield from _breaks(timer, talk, minutes_in(said), half)
     return ()
 
@@ -77,7 +77,7 @@ def _over(timer: Timer, talk: Talk) -> Minutes:
         more = minutes_in(reading.text, alone=True)
         if more is not None:
             return _within(timer, more)
-        return timer.more if _names_one(talk, reading.text, "break_more_words") else None
+        return timer.more if says(talk, reading.text, "break_more_words") else None
     return None
 
 
@@ -95,11 +95,7 @@ def _tells_minutes(text: str) -> bool:
 def _answers_over(talk: Talk) -> Callable[[str], bool]:
     """What tells whether the end of a break was answered; elsewhere "go back" means repeat."""
     return lambda text: (
-        _tells_minutes(text) or _names_one(talk, text, "break_back_words", "break_more_words")
+        _tells_minutes(text)
+        or says(talk, text, "break_back_words")
+        or says(talk, text, "break_more_words")
     )
-
-
-def _names_one(talk: Talk, text: str, *prompts: str) -> bool:
-    said = spelled(text)
-    phrases = (phrase for prompt in prompts for phrase in talk.prompts.texts(prompt))
-    return any(find_phrase(said, phrase) is not None for phrase in phrases)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from companion.content.help_lines import NumberKind
 from companion.content.safety_texts import CategoryTexts, Help, SafetyTexts
+from companion.core.consent import says_yes
 from companion.core.events import Remind, Show
 from companion.core.requests import Flow, Line, Question, Quiet
 from companion.core.talk import Talk
@@ -96,9 +97,7 @@ def numbers_again(talk: Talk) -> Flow:
     if not talk.reminded:
         return
     yield Remind(False)
-    line = Line(talk.prompts.say("start_numbers"))
-    reading = yield Question((line,), "yes_no", _ANSWER_SILENCE_S, "choice")
-    if reading is not None and reading.command == "yes":
+    if (yield from says_yes(talk, "start_numbers", _ANSWER_SILENCE_S)):
         yield from _shown(talk, ("emergency", "crisis"))
         yield from number_lines(talk)
 

@@ -20,14 +20,13 @@ from companion.core.ledger_parts import (
     find_day,
     inside,
     make_fill,
-    says,
     today,
     told_day,
 )
 from companion.core.promises import WHO, How, Outcome, Promise, Who, count, new_id, of, told
 from companion.core.read_back import read_back
 from companion.core.requests import Flow, InGuide, Line, Question, Request
-from companion.core.slots import Slots, ask_words, fill_slot, said_words
+from companion.core.slots import Slots, ask_words, fill_slot, said_words, says
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.dates import When, spoken

@@ -18,7 +18,6 @@ from companion.core.slots import Slots, ask_words
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.dates import When, find_when, spoken
-from companion.language.normalise import tokens
 
 _WORDS_SILENCE_S = 15.0
 
@@ -106,9 +105,3 @@ def told_day(talk: Talk, slots: Slots, when: When | None) -> When | None:
     if when is None or slots.words["when"] != spoken(when):
         return find_day(talk, slots.words.get("when"))
     return when
-
-
-def says(talk: Talk, text: str, prompt: str) -> bool:
-    """Whether one of the phrases of a prompt was said, in whatever else was."""
-    said = f" {' '.join(tokens(text))} "
-    return any(f" {' '.join(tokens(phrase))} " in said for phrase in talk.prompts.texts(prompt))

@@ -13,11 +13,11 @@ from companion.content.schema import Fill, ReadBack
 from companion.core.consent import says_yes
 from companion.core.guide_flow import which_named
 from companion.core.items import DropItem, Item, KeepItem, List
-from companion.core.ledger_parts import Ask, ask_day, by_day, make_fill, says, today, told_day
+from companion.core.ledger_parts import Ask, ask_day, by_day, make_fill, today, told_day
 from companion.core.promises import new_id
 from companion.core.read_back import Part, named, names_of, placed, read_back
 from companion.core.requests import Flow, Line, Question, Request
-from companion.core.slots import Slots, fill_slot, spelled
+from companion.core.slots import Slots, fill_slot, says, spelled
 from companion.core.talk import Talk
 from companion.language import Reading
 from companion.language.dates import When, spoken

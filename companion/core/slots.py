@@ -70,6 +70,12 @@ def find_phrase(words: Sequence[Spelled], phrase: str) -> tuple[int, int] | None
     return None
 
 
+def says(talk: Talk, text: str, prompt: str) -> bool:
+    """Whether one of the phrases of a prompt was said, in whatever else was."""
+    said = f" {' '.join(tokens(text))} "
+    return any(f" {' '.join(tokens(phrase))} " in said for phrase in talk.prompts.texts(prompt))
+
+
 def own_words(text: str, drop: Sequence[str] = ()) -> str:
     """What was said, without the opening that the line has already, and without its end mark.
 
