@@ -29,6 +29,23 @@ def add_key_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_open_option(parser: argparse.ArgumentParser) -> None:
+    """Add that locked sessions are opened where that is wanted."""
+    parser.add_argument(
+        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
+    )
+    add_key_option(parser)
+
+
+def unseal_if_open(args: argparse.Namespace) -> Unseal | None:
+    """As :func:`unseal_for` where :func:`add_open_option` was used; None where it was not.
+
+    Raises:
+        CompanionError: as there.
+    """
+    return unseal_for(args) if args.open else None
+
+
 def unseal_for(args: argparse.Namespace) -> Unseal | None:
     """What opens locked sessions; None where there are none, or nobody can be asked.
 

@@ -6,7 +6,7 @@ import argparse
 from functools import cache
 from typing import TYPE_CHECKING
 
-from companion.cli.journal_key import add_key_option, unseal_for
+from companion.cli.journal_key import add_open_option, unseal_if_open
 from companion.cli.output import say_line, status
 from companion.cli.progress import progress_told
 from companion.counted import counted
@@ -25,10 +25,7 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--last", type=int, default=_USUAL, metavar="N", help="so many of the newest (default 20)"
     )
     which.add_argument("--all", action="store_true", help="all of them")
-    parser.add_argument(
-        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
-    )
-    add_key_option(parser)
+    add_open_option(parser)
     parser.add_argument("--json", action="store_true", help="one JSON array")
     parser.set_defaults(run=run)
 
@@ -47,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             ExitCode.USAGE,
         )
     refuse_closed(paths.sessions_dir())
-    unseal = unseal_for(args) if args.open else None
+    unseal = unseal_if_open(args)
     folder = paths.sessions_dir()
     if args.all:
         found = overviews(folder, unseal, progress_told("sessions read"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from companion.cli.journal_key import add_key_option, unseal_for
+from companion.cli.journal_key import add_open_option, unseal_if_open
 from companion.cli.output import print_json, say_line, status
 from companion.cli.progress import progress_told
 from companion.printable import printable
@@ -27,10 +27,7 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         action="store_true",
         help="set torn last lines aside, and make everything private again",
     )
-    parser.add_argument(
-        "--open", action="store_true", help="look into locked sessions; asks for the passphrase"
-    )
-    add_key_option(parser)
+    add_open_option(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.set_defaults(run=run)
 
@@ -48,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         for change in repair(folder):
             status(change)
             mended.append(change)
-    unseal = unseal_for(args) if args.open else None
+    unseal = unseal_if_open(args)
     report = verify(folder, unseal, progress_told("files looked at"))
     if args.json:
         from dataclasses import asdict

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from companion.cli.journal_key import add_key_option, unseal_for
+from companion.cli.journal_key import add_open_option, unseal_if_open
 from companion.cli.output import print_json, say_line, status
 from companion.cli.progress import progress_told
 from companion.cli.written import refuse_taken, write_out
@@ -30,10 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     kinds.add_argument("--all", action="store_true", help="all sessions there are")
     parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="as 2026-05-31")
     parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="default: today")
-    parser.add_argument(
-        "--open", action="store_true", help="open locked sessions; asks for the passphrase"
-    )
-    add_key_option(parser)
+    add_open_option(parser)
     parser.add_argument("--json", action="store_true", help="the same as one JSON object")
     parser.add_argument("--speak", action="store_true", help="say it aloud as well")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with charts")
@@ -86,7 +83,7 @@ def _overviews(args: argparse.Namespace) -> list[Overview]:
     from companion.journal.index import overviews
 
     refuse_closed(paths.sessions_dir())
-    unseal = unseal_for(args) if args.open else None
+    unseal = unseal_if_open(args)
     return overviews(paths.sessions_dir(), unseal, progress=progress_told("sessions read"))
 
 
