@@ -23,7 +23,7 @@ BLOCK_S = 0.02
 BURST_S = 0.1
 """So much comes at once from a relaxed source.
 
-A processor that was asleep meanwhile takes five times as long for a block as for the next one."""
+After a pause a block costs a processor six times what the next one costs (0.77 and 0.12 ms)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class Microphone:
         self.relaxed = False
         self._blocks: queue.Queue[tuple[int, bytes] | None]
         self._captured: int  # frames that came from the device
-        self._gathered: list[bytes]  # of them, what the reader was not woken for
+        self._gathered: bytearray  # of them, what the reader was not woken for
         self._expected = 0  # number of the first frame of the next block in the queue
         self._ready: Pcm = np.zeros(0, dtype=np.float32)
         self._samples = 0  # read so far
@@ -50,7 +50,7 @@ class Microphone:
             self._rate_hz, self._channels = rate_hz, channels
             self._blocks = queue.Queue(round(_QUEUE_S / BLOCK_S))
             self._captured = 0
-            self._gathered = []
+            self._gathered = bytearray()
             return sound_system().record(chosen, rate_hz, channels, self._copy, self._ended)
 
         self._stream = open_as_it_takes(chosen, "input", EAR_RATE_HZ, open_at)
@@ -58,13 +58,13 @@ class Microphone:
         self._resampler = soxr.ResampleStream(self._rate_hz, EAR_RATE_HZ, 1)
 
     def _copy(self, data: bytes) -> None:
-        self._captured += len(data) // (_SAMPLE_BYTES * self._channels)
-        self._gathered.append(data)
-        burst = b"".join(self._gathered)
-        frames = len(burst) // (_SAMPLE_BYTES * self._channels)
+        frame_bytes = _SAMPLE_BYTES * self._channels
+        self._captured += len(data) // frame_bytes
+        self._gathered += data
+        frames = len(self._gathered) // frame_bytes
         if self.relaxed and frames < BURST_S * self._rate_hz:
             return
-        self._gathered.clear()
+        burst, self._gathered = bytes(self._gathered), bytearray()
         with suppress(queue.Full):
             self._blocks.put_nowait((self._captured - frames, burst))
 
