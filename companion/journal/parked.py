@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from companion.journal.recent import is_recent, recent_sessions
+from companion.journal.recent import is_recent
+from companion.journal.store import SavedSession
 from companion.printable import printable
 
 _NIGHT = timedelta(hours=16)
 """From the evening before to late in the morning."""
 
 
-def parked_last_night(folder: Path, now: datetime) -> tuple[str, ...]:
+def parked_last_night(sessions: Iterable[SavedSession], now: datetime) -> tuple[str, ...]:
     """The lines, the oldest first, that were parked in the night and not told of since.
 
     Args:
-        folder: where sessions are kept.
+        sessions: the newest ones, the oldest first.
         now: local time with its offset.
     """
     lines: list[str] = []
-    for session in recent_sessions(folder, now, _NIGHT):
+    for session in sessions:
         for record in session.records:
             if record.kind == "parked_told":
                 lines.clear()

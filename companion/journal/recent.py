@@ -1,4 +1,4 @@
-"""The sessions of the last hours or days; what begins with a session is made of them."""
+"""The sessions of the last days; what begins with a session is made of them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from pathlib import Path
 from companion.journal.folder import session_names
 from companion.journal.store import SavedSession, read_session
 
+WEEK = timedelta(days=7)
 
-def recent_sessions(folder: Path, now: datetime, span: timedelta) -> Iterator[SavedSession]:
-    """Those that may hold anything so recent, the oldest first; the unreadable are left out.
+
+def recent_sessions(folder: Path, now: datetime) -> Iterator[SavedSession]:
+    """Those of the last week, the oldest first; the unreadable are left out.
 
     Args:
         folder: where sessions are kept.
         now: local time with its offset.
-        span: how far back.
     """
-    oldest = f"{now - span - timedelta(days=1):%Y-%m-%d}"  # clocks may have been changed since
+    oldest = f"{now - WEEK - timedelta(days=1):%Y-%m-%d}"  # clocks may have been changed since
     for name in session_names(folder):
         if name < oldest:
             continue

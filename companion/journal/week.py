@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import Iterable
+from datetime import datetime
 
 from companion.core.promises import WeekPast
 from companion.journal.overview import overview
-from companion.journal.recent import is_recent, recent_sessions
+from companion.journal.recent import WEEK, is_recent
+from companion.journal.store import SavedSession
 
-_WEEK = timedelta(days=7)
 
-
-def week_past(folder: Path, now: datetime, revisit: tuple[str, ...] = ()) -> WeekPast:
-    """What was in the sessions of the last seven days; one that cannot be read is left out.
+def week_past(
+    recent: Iterable[SavedSession], now: datetime, revisit: tuple[str, ...] = ()
+) -> WeekPast:
+    """What was in the sessions of the last seven days.
 
     Args:
-        folder: where sessions are kept.
+        recent: all of these sessions, and perhaps earlier ones.
         now: local time with its offset.
         revisit: what of the shared lists is to be looked at again.
     """
     sessions = 0
     words: Counter[str] = Counter()
     wins: list[str] = []
-    for session in recent_sessions(folder, now, _WEEK):
+    for session in recent:
         facts = overview(session)
-        if not is_recent(facts.at, now, _WEEK):
+        if not is_recent(facts.at, now, WEEK):
             continue
         sessions += 1
         words.update(facts.words)

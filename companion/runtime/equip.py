@@ -32,6 +32,7 @@ from companion.journal.history import read_history
 from companion.journal.ledger import Ledger, LedgerFile, read_ledger
 from companion.journal.parked import parked_last_night
 from companion.journal.plan_file import load_plan
+from companion.journal.recent import recent_sessions
 from companion.journal.retention import told_days
 from companion.journal.store import SessionLog
 from companion.journal.vault import seal_for
@@ -70,6 +71,7 @@ class Content:
             waits: a microphone will wait for a call again after the session.
         """
         ledger = _ledger()
+        recent = [] if now is None else [*recent_sessions(paths.sessions_dir(), now)]
         return Talk(
             prompts=self.prompts,
             guides=self.guides,
@@ -102,10 +104,10 @@ class Content:
                 ledger.items,
             ),
             history=read_history(paths.sessions_dir()) if config.log else History(),
-            parked=() if now is None else parked_last_night(paths.sessions_dir(), now),
+            parked=() if now is None else parked_last_night(recent, now),
             week=WeekPast()
             if now is None
-            else week_past(paths.sessions_dir(), now, ledger.to_revisit(now.date())),
+            else week_past(recent, now, ledger.to_revisit(now.date())),
             reminded=config.ask_numbers_again and reminder.is_set(),
         )
 

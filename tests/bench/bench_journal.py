@@ -44,11 +44,13 @@ from datetime import datetime
 from pathlib import Path
 from companion.journal.history import read_history
 from companion.journal.parked import parked_last_night
+from companion.journal.recent import recent_sessions
 folder = Path(sys.argv[1])
 began_s = time.perf_counter()
 read_history(folder)
 read_s = time.perf_counter()
-parked_last_night(folder, datetime.now().astimezone())
+now = datetime.now().astimezone()
+parked_last_night(recent_sessions(folder, now), now)
 print(read_s - began_s, time.perf_counter() - read_s)
 """
 

@@ -31,6 +31,7 @@ from companion.core.events import (
 from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from companion.journal.parked import parked_last_night
+from companion.journal.recent import recent_sessions
 from companion.journal.records import Record
 from companion.runtime.desk import Desk
 from companion.runtime.minutes import Minutes
@@ -629,7 +630,7 @@ def write_session(folder: Path, name: str, *records: tuple[str, str, str]) -> No
 
 def test_the_journal_gives_what_was_parked_last_night(tmp_path: Path) -> None:
     now = datetime.fromisoformat("2026-03-02T07:30:00+00:00")
-    assert parked_last_night(tmp_path, now) == ()
+    assert parked_last_night(recent_sessions(tmp_path, now), now) == ()
     write_session(
         tmp_path, "2026-02-28T22-00-00-aaaa", ("2026-02-28T22:00:00+00:00", "parked", "an old one")
     )
@@ -642,11 +643,11 @@ def test_the_journal_gives_what_was_parked_last_night(tmp_path: Path) -> None:
     write_session(
         tmp_path, "2026-03-02T01-00-00-cccc", ("2026-03-02T01:00:00+00:00", "parked", "milk")
     )
-    assert parked_last_night(tmp_path, now) == ("the bank", "milk")
+    assert parked_last_night(recent_sessions(tmp_path, now), now) == ("the bank", "milk")
     write_session(
         tmp_path, "2026-03-02T06-30-00-dddd", ("2026-03-02T06:30:00+00:00", "parked_told", "")
     )
-    assert parked_last_night(tmp_path, now) == ()
+    assert parked_last_night(recent_sessions(tmp_path, now), now) == ()
 
 
 # --- the runtime --------------------------------------------------------------------------

@@ -8,28 +8,22 @@ from pathlib import Path
 import pytest
 
 from companion import paths
-from companion.audio.player import Player
 from companion.config import Config
 from companion.core.events import KeepOutcome, KeepPromise, Speak
 from companion.core.items import Item
 from companion.core.ledger import add_promise, my_promises
 from companion.core.memory import Memory
 from companion.core.promises import Promise, WeekPast
-from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from companion.core.weekly import weekly
 from companion.journal.ledger import LedgerFile, read_ledger
-from companion.journal.store import SessionLog
+from companion.journal.recent import recent_sessions
 from companion.journal.week import week_past
-from companion.runtime.desk import Desk
 from companion.runtime.equip import load_content
 from companion.runtime.minutes import Minutes
-from companion.runtime.mouth import Mouth
-from companion.runtime.replay import TypedPerson, run_replay
 from tests.support.conversation import Conversation
+from tests.support.ledger_session import SETTINGS, TODAY, run
 
-TODAY = date(2026, 11, 26)
-SETTINGS = SessionSettings(day=TODAY.toordinal(), hour=17)
 CALL = Promise("00001", "me", "ring Sam", date(2026, 11, 25))
 RENT = Promise("00002", "them", "pay the rent", date(2026, 11, 25))
 
@@ -161,26 +155,6 @@ def test_at_bedtime_promises_wait_whatever_the_hour() -> None:
 # --- what the desk keeps ------------------------------------------------------------------------
 
 
-def run(
-    home: Path, *typed: str, memory: Memory | None = None, log: bool = True
-) -> tuple[list[str], Path]:
-    """A session of typed lines through the real desk; what was printed, and the ledger's path."""
-    shown: list[str] = []
-    talk = Conversation(SETTINGS, memory=memory).session._talk
-    session_log = SessionLog(home / "sessions") if log else None
-    path = home / "state" / "ledger.jsonl"
-    ledger = LedgerFile(path) if log else None
-    player = Player()
-    mouth = Mouth(player, None, shown.append)
-    desk = Desk(
-        Session(talk), mouth, Minutes(shown.append), session_log, shown.append, ledger=ledger
-    )
-    run_replay(desk, player, TypedPerson(list(typed)), None)
-    if session_log is not None:
-        session_log.close()
-    return shown, path
-
-
 ADD = ("add a promise", "mine", "ring my sister", "tomorrow", "yes", "yes", "yes")
 
 
@@ -254,8 +228,10 @@ def test_the_week_is_the_last_seven_days(tmp_path: Path) -> None:
     session(tmp_path, now - timedelta(days=6), "anxious", win="soup")
     session(tmp_path, now - timedelta(days=1), "anxious", "sad", win="a walk")
     (tmp_path / "2026-11-25T00-00-00-bbbb.jsonl").write_text("torn")
-    assert week_past(tmp_path, now) == WeekPast(2, "anxious", ("soup", "a walk"))
-    assert week_past(tmp_path / "none", now) == WeekPast()
+    assert week_past(recent_sessions(tmp_path, now), now) == WeekPast(
+        2, "anxious", ("soup", "a walk")
+    )
+    assert week_past(recent_sessions(tmp_path / "none", now), now) == WeekPast()
 
 
 def test_only_the_last_three_wins_are_read_back() -> None:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from companion import paths
-from companion.audio.player import Player
 from companion.config import Config
 from companion.core.events import Speak
 from companion.core.items import DropItem, Item, KeepItem, List
 from companion.core.lists import Name, add_line, my_list
 from companion.core.memory import Memory
 from companion.core.promises import Promise
-from companion.core.session import Session
 from companion.core.talk import SessionSettings
 from companion.journal.ledger import LedgerFile, read_ledger
-from companion.journal.store import SessionLog
-from companion.runtime.desk import Desk
 from companion.runtime.equip import load_content
 from companion.runtime.minutes import Minutes
-from companion.runtime.mouth import Mouth
-from companion.runtime.replay import TypedPerson, run_replay
 from tests.support.conversation import Conversation
+from tests.support.ledger_session import SETTINGS, TODAY, run
 
-TODAY = date(2026, 11, 26)
-SETTINGS = SessionSettings(day=TODAY.toordinal(), hour=17)
 COOKS = Item("0000a", "negotiable", "who cooks")
 DRIVES = Item("0000b", "negotiable", "who drives")
 MONEY = Item("0000c", "fixed", "the truth about money")
@@ -243,26 +236,6 @@ def test_words_of_a_line_are_not_logged_though_words_may_be() -> None:
 
 
 # --- what the desk keeps ------------------------------------------------------------------------
-
-
-def run(
-    home: Path, *typed: str, memory: Memory | None = None, log: bool = True
-) -> tuple[list[str], Path]:
-    """A session of typed lines through the real desk; what was printed, and the ledger's path."""
-    shown: list[str] = []
-    talk = Conversation(SETTINGS, memory=memory).session._talk
-    session_log = SessionLog(home / "sessions") if log else None
-    path = home / "state" / "ledger.jsonl"
-    ledger = LedgerFile(path) if log else None
-    player = Player()
-    mouth = Mouth(player, None, shown.append)
-    desk = Desk(
-        Session(talk), mouth, Minutes(shown.append), session_log, shown.append, ledger=ledger
-    )
-    run_replay(desk, player, TypedPerson(list(typed)), None)
-    if session_log is not None:
-        session_log.close()
-    return shown, path
 
 
 ADD = ("add to my map", "the blue car", "it can bend", "tomorrow", "yes", "yes")

@@ -33,6 +33,7 @@ from companion.journal.history import read_history
 from companion.journal.ledger import LedgerFile, read_ledger
 from companion.journal.lines import RECORD_BYTES
 from companion.journal.parked import parked_last_night
+from companion.journal.recent import recent_sessions
 from companion.journal.sealed_lines import is_sealed
 from companion.journal.store import SavedSession, SessionLog, read_session, session_paths
 from companion.runtime.equip import as_kept, open_log
@@ -258,7 +259,8 @@ def test_what_is_locked_is_no_history_and_is_not_brought_up(tmp_path: Path, vaul
     log.append("parked", 1.0, {"text": "the bank"})
     log.close()
     assert read_history(tmp_path / "s") == History()
-    assert parked_last_night(tmp_path / "s", datetime.now().astimezone()) == ()
+    now = datetime.now().astimezone()
+    assert parked_last_night(recent_sessions(tmp_path / "s", now), now) == ()
 
 
 def test_locking_one_record_takes_far_less_than_twenty_milliseconds(vault) -> None:
