@@ -15,11 +15,17 @@ HALF_WRITTEN = ".new-"
 _OPEN_FILES = Path("/proc/self/fd")
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Put a small file of this content in the place of ``path``.
 
     The folder is made (0700) where it is missing.  What goes wrong leaves the old file as it was,
     and nothing beside it.
+
+    Args:
+        path: the file.
+        content: all that is to be in it.
+        lasting: it is on disk before it takes its name; else a power cut may leave it empty,
+            which is no matter where it can be made again.
 
     Raises:
         OSError: it cannot be written.
@@ -30,7 +36,8 @@ def replace_file(path: Path, content: bytes) -> None:
         with os.fdopen(_named(whole), "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())  # else a power cut may leave an empty file in its place
+            if lasting:
+                os.fsync(file.fileno())
         whole.replace(path)
     finally:
         whole.unlink(missing_ok=True)

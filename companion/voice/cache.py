@@ -120,7 +120,7 @@ class VoiceCache:
         try:
             file = io.BytesIO()
             np.save(file, samples)
-            replace_file(self._path(key), file.getvalue())
+            replace_file(self._path(key), file.getvalue(), lasting=False)  # somebody listens
             self._make_room(samples.nbytes)
         except OSError:  # a full or read-only disk; the sentence is there all the same
             return
