@@ -58,8 +58,8 @@ class SafetyScreen:
         """The gravest thing said in ``text``, or heard as possible in ``alternatives``.
 
         What only an alternative says is a ``check``, unless most of the alternatives say it.  In
-        an answer a doubt about others that only an alternative raises is none: one misheard word
-        beside "I will leave the room" makes one.
+        an answer a doubt about each other that only an alternative raises is none: one misheard
+        word beside "I will leave the room" makes one.
         """
         best = self._heard(text, in_answer)
         if best.level == "crisis" or not alternatives:
@@ -74,7 +74,7 @@ class SafetyScreen:
         raised = alarms + [
             other
             for other in others
-            if other.level == "check" and not (in_answer and self._is_of_others(other))
+            if other.level == "check" and not (in_answer and self._is_of_each_other(other))
         ]
         if not raised:
             return best
@@ -103,18 +103,18 @@ class SafetyScreen:
             crisis, check = least.answer_crisis, least.answer_check
         heard = [_learned_shares(stretch) for stretch in windows(left)]
         judged = [_judged(each, crisis, check) for each in heard]
-        if in_answer:  # of oneself nothing grave was asked for
-            own = [each.within(least.of_oneself) for each in heard]
-            judged += [_judged(each, least.crisis, least.check) for each in own]
+        if in_answer:  # only of each other something that sounds grave was asked for
+            rest = [each.without(least.of_each_other) for each in heard]
+            judged += [_judged(each, least.crisis, least.check) for each in rest]
         learned = max(judged, key=lambda safety: _GRAVITY[safety.level])
         if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
             return by_rule
         # A rule that matched knows the kind of danger better than a sum of many small weights.
         return replace(learned, category=by_rule.category or learned.category)
 
-    def _is_of_others(self, safety: Safety) -> bool:
+    def _is_of_each_other(self, safety: Safety) -> bool:
         learned = self._data.learned
-        return learned is not None and safety.category not in learned.of_oneself
+        return learned is not None and safety.category in learned.of_each_other
 
     def _is_wish(self, words: Sequence[str]) -> bool:
         """Whether known words, up to their end mark, ask for a guide and do nothing else."""
@@ -240,10 +240,10 @@ class _Shares:
     words: int
     of: Mapping[str, float]
 
-    def within(self, categories: Collection[str]) -> _Shares:
-        """Those of some categories alone."""
-        kept = {label: n for label, n in self.of.items() if label.partition(":")[2] in categories}
-        return _Shares(self.words, kept)
+    def without(self, categories: Collection[str]) -> _Shares:
+        """Those of all other categories."""
+        of = self.of.items()
+        return _Shares(self.words, {k: n for k, n in of if k.partition(":")[2] not in categories})
 
 
 def _learned_shares(words: Sequence[str]) -> _Shares:
@@ -291,7 +291,7 @@ def screen(text: str, alternatives: Sequence[str] = (), *, in_answer: bool = Fal
         alternatives: its other hypotheses, best first.
         in_answer: it answers a question of an exercise about oneself and others, where "my
             husband" or "he would hold my hand" is what was asked for, so the classifier has to
-            be surer.
+            be surer of what people say of each other.
 
     Returns:
         ``crisis`` for what is said plainly; ``check`` for what is implied, second-hand, past or

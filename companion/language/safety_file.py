@@ -48,7 +48,7 @@ class Learned(_Base, frozen=True, kw_only=True):
         agreed: for a crisis where a rule raises a check of the same words.
         check: for a check.
         answer_crisis, answer_check: for either in answer to a question of an exercise.
-        of_oneself: the categories for which they do not hold.
+        of_each_other: the categories for which they hold.
     """
 
     crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
@@ -56,7 +56,7 @@ class Learned(_Base, frozen=True, kw_only=True):
     check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     answer_crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     answer_check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
-    of_oneself: tuple[Category, ...]
+    of_each_other: tuple[Category, ...]
 
 
 class _Rule(_Base, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ def test_one_misheard_word_beside_an_answer_raises_no_alarm_about_others() -> No
     assert read(others[0], (), "words").safety.level == "check"
     assert read(heard, others, "words").safety.level == "none"
     assert read(heard, ("he strangled me last night",), "words").safety.level == "check"
+    assert read("my chest herbs", ("my chest hurts badly",), "words").safety.level == "check"
     assert (
         read("I'm a bird to everyone", ("I'm such a burden to everyone",), "words").safety.level
         == "check"
@@ -59,6 +60,8 @@ def test_a_plain_statement_in_answer_is_a_crisis(answer: str, category: str) -> 
         "there's no point to any of it",
         "I can't do this any more",
         "I'd be better off gone",
+        "my chest hurts and my arm is numb",
+        "the voices tell me I'm worthless",
     ],
 )
 def test_despair_of_oneself_is_asked_about_in_an_answer_as_anywhere(answer: str) -> None:
