@@ -356,6 +356,8 @@ def test_the_same_words_in_a_graver_sentence_are_heard(text: str) -> None:
     "text",
     [
         "i want to kill time",
+        "i want to kill time before my train",
+        "we killed an hour until the film",
         "i'm killing time",
         "i need to kill some time before work",
         "we could kill two hours at the airport",
@@ -372,6 +374,7 @@ def test_time_is_killed_without_an_alarm(text: str) -> None:
     "text",
     [
         "i want to kill time and then myself",
+        "i want to kill time before my train and then jump in front of it",
         "i want to kill time and my husband",
         "i am killing time before i kill myself",
         "i want to kill the light in me",
