@@ -13,7 +13,7 @@ import pytest
 from companion.audio.base import Pcm
 from tests.support.virtual_card import VirtualCard, read_wav
 from tests.support.words import word_error_rate
-from tests.unit.test_looking_back import write
+from tests.unit.test_review_command import write
 
 pytest.importorskip("hibari")
 

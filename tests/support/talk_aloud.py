@@ -7,7 +7,6 @@ What it says is what it prints; where it prints nothing, as at bedtime, its voic
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import time
@@ -18,19 +17,17 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from rapidfuzz import fuzz
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
 from companion.config import FASTEST
 from tests.bench.live_rig import SOUND, ready_since, trimmed, voice_frames
+from tests.support.asked_lines import alike, is_help, last_place, patterns, questions
 from tests.support.booth import Booth
-from tests.support.conversation import guides, prompts, safety_texts
 from tests.support.live import Live
 from tests.support.speech import spoken
 from tests.support.talk_file import Settings, Talked, Turn, places, wordings
 from tests.support.talk_run import Seen, compare, line_holds, missed
 from tests.support.virtual_card import VirtualCard
-from tests.support.words import words
 
 Listener = Callable[[Pcm, int], str]
 """Recognises what a voice said."""
@@ -39,7 +36,6 @@ _LOOK_S = 0.1
 _PATIENCE_S = 150.0  # for anything that has to follow; help is read twice
 _TO_THE_END_S = 300.0
 _HEARD_S = 40.0
-_ALIKE = 80.0  # of 100: a person's words, or words that were listened to
 _TRIES = 3  # to get a word in over the voice
 _SINCE_THE_VOICE_S = 1.2  # before that the companion does not know whether it would hear itself
 _ASKED_S, _VOICE_S = 2.0, 0.5  # a busy machine may break the tone that ends a question
@@ -50,20 +46,6 @@ _TO_BED = "Read as: command sleep"
 _PRINTED_ONLY = ("Heard: ", "Read as: ", "Guide: ")
 _SEEN = frozenset(("Forget", "CloseMicrophone"))
 """Actions that can be told from outside."""
-
-_ASKED_BY = {
-    "feeling": ("ask_feeling", "ask_feeling_again", "not_understood"),
-    "number": ("ask_number", "ask_number_again", "ask_number_after"),
-    "distress": ("two_ways",),
-    "offer": ("offer_two", "offer_asked", "offer_other", "offer", "yes_or_no_again"),
-    "choice": ("number_high", "number_rose", "number_same_or_higher", "one_more", "ask_erase"),
-    "win": ("win",),
-    "under": ("ask_cause", "ask_fear"),
-    "paused": ("paused",),
-    "bedtime_park": ("bedtime_park", "bedtime_park_line"),
-    "bedtime_which": ("bedtime_which",),
-}
-"""Prompts that leave the talk at a place."""
 
 
 def voices(talked: Talked) -> Iterator[str]:
@@ -153,8 +135,8 @@ class _Aloud:
         def holds(line: str, text: str) -> bool:
             if line_holds(line, text):
                 return True
-            own = any(_alike(text, said) for said in self._own)
-            return (line == heard or own) and any(_alike(w, line) for w in wordings(text))
+            own = any(alike(text, said) for said in self._own)
+            return (line == heard or own) and any(alike(w, line) for w in wordings(text))
 
         told = msgspec.structs.replace(
             turn,
@@ -265,15 +247,15 @@ class _Aloud:
             if kind == "guide":
                 self._in_guide = data["did"] == "began"
                 self._place = "guide" if self._in_guide else "line"
-        self._helped = self._helped or any(map(_is_help, said))
+        self._helped = self._helped or any(map(is_help, said))
         self._dark = self._dark or self._live.has(_TO_BED)
         if self._over:
             self._place = "over"
         elif heard:
-            self._place = max(_questions(), key=lambda q: _last_place(q[1], heard))[0]
+            self._place = max(questions(), key=lambda q: last_place(q[1], heard))[0]
         elif said:
             last = said[-1]
-            asked = (place for place, question in _patterns() if question.fullmatch(last))
+            asked = (place for place, question in patterns() if question.fullmatch(last))
             here = "stay" if self._helped else "guide" if self._in_guide else "line"
             self._place = next(asked, here)
 
@@ -333,7 +315,7 @@ class _Aloud:
 
     def _stays(self, turn: Turn) -> bool:
         """Whether it waits without having asked."""
-        helping = self._helped or any(map(_is_help, self._said(self._lines)))
+        helping = self._helped or any(map(is_help, self._said(self._lines)))
         return helping or turn.asks == "paused"
 
     def _asked_since(self, since_s: float) -> bool:
@@ -344,7 +326,7 @@ class _Aloud:
             return True
         if not self._quiet_for(_ASKED_S) or self._voice_s(since_s) < _VOICE_S:
             return False
-        return any(q.fullmatch(line) for line in self._said(-1) for _, q in _patterns())
+        return any(q.fullmatch(line) for line in self._said(-1) for _, q in patterns())
 
     def _silent_since(self, since_s: float) -> bool:
         return self._quiet_for(_NO_MORE_S) and self._voice_s(since_s) > 0
@@ -380,59 +362,6 @@ def prepare_voice(talked: Talked) -> None:
     """Render everything that the person says; the voice is not to be used by two at once."""
     for text in voices(talked):
         _voice(text)
-
-
-@cache
-def _questions() -> tuple[tuple[str, str], ...]:
-    """Places and the texts that ask there; the first that fits counts."""
-    found = []
-    for loaded in guides().guides.values():
-        for step in loaded.guide.steps:
-            if step.fill is not None:
-                found += [("guide_words", step.fill.text), ("guide_words", step.fill.again)]
-            elif step.read_back is not None:
-                found.append(("guide_read_back", f"{{lines}} {step.read_back.ask}"))
-            elif step.keep is not None:
-                found.append(("choice", step.keep.ask))
-            elif step.ask is not None:
-                found.append(("guide", step.ask.text))
-            elif step.choose is not None:
-                found.append(("guide_choice", step.choose.text))
-    texts = safety_texts("GB")
-    found += [("check", c.check.ask) for c in texts.categories.values() if c.check is not None]
-    found.append(("check", texts.general.private_ask))
-    for place, names in _ASKED_BY.items():
-        found += [(place, text) for name in names for text in prompts().texts(name)]
-    return tuple(found)
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The questions with anything in their slots."""
-    return tuple(
-        (place, re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text))))
-        for place, text in _questions()
-    )
-
-
-def _is_help(line: str) -> bool:
-    """Whether help is given by a line."""
-    categories = safety_texts("GB").categories.values()
-    return any(line in texts.crisis.first for texts in categories if texts.crisis is not None)
-
-
-def _alike(text: str, line: str) -> bool:
-    """Whether a line holds words like these."""
-    wanted = " ".join(words(re.sub(r"\{\w+\}", "", text)))
-    return fuzz.partial_ratio(wanted, " ".join(words(line))) >= _ALIKE
-
-
-def _last_place(text: str, line: str) -> float:
-    """Where words like these end in a line; -1 where there are none."""
-    wanted, said = " ".join(words(re.sub(r"\{\w+\}", "", text))), " ".join(words(line))
-    found = fuzz.partial_ratio_alignment(wanted, said, score_cutoff=_ALIKE)
-    too_long = len(wanted) * _ALIKE / 100 > len(said)
-    return -1.0 if found is None or too_long else found.dest_end + found.score / 1000
 
 
 def _afternoon() -> str:
