@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
         args.file.expanduser(),
         lambda: Secrets.needed(args).ask("The passphrase of the file: "),
     )
-    seal = seal_for(load_config().locked_log)
+    config = load_config()
+    seal = seal_for(config.locked_log)
     importer = Importer(paths.sessions_dir(), seal, unseal_for(args), args.dry_run)
     if file.form == "rows":
         moods = _take_rows(args, file, importer)
@@ -91,7 +92,8 @@ def run(args: argparse.Namespace) -> int:
         if DATE_UNREAD in left_out:
             say_line('Dates can be told, such as: --date-format "%d/%m/%Y"')
         _tell_rows(notes, "")
-    _tell_what_is_old(outcome)
+    if outcome.added and config.keep_days is not None:
+        _tell_what_is_old(config.keep_days)
     is_whole = not (outcome.other or outcome.locked or left_out)
     return ExitCode.DONE if is_whole else ExitCode.PROBLEM
 
@@ -134,18 +136,12 @@ def _tell(args: argparse.Namespace, outcome: Outcome) -> None:
         say_line(f"Here, but locked, and not compared: {len(outcome.locked)}.")
 
 
-def _tell_what_is_old(outcome: Outcome) -> None:
+def _tell_what_is_old(keep_days: int) -> None:
     """Warn where the next session would take away again what was taken in."""
-    from datetime import datetime
-
     from companion import paths
-    from companion.config import load_config
     from companion.counted import counted
     from companion.journal.retention import find_due
 
-    keep_days = load_config().keep_days
-    if not outcome.added or keep_days is None:
-        return
     due = find_due(paths.sessions_dir(), keep_days, datetime.now().astimezone())
     if due.sessions and due.doubt is None:
         told = counted(len(due.sessions), "session here is", "sessions here are")
