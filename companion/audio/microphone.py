@@ -15,8 +15,8 @@ from companion.errors import CompanionError, ExitCode
 
 _QUEUE_S = 10.0  # a recogniser may keep the reader away for a while
 _WAKES_WITHIN_S = 3.0  # a Bluetooth microphone may need it for its first block
-_SILENT_S = 0.5
-_ONCE_MORE_S = 0.25  # the first wait may have run out while the process itself stood still
+_SILENT_S = 0.8
+_LOOK_S = 0.1  # a busy machine makes one long wait run out before a block can be handed over
 _EAR_BLOCK = round(EAR_RATE_HZ * BLOCK_S)
 _SAMPLE_BYTES = 4
 
@@ -104,9 +104,9 @@ class Microphone:
 
     def _next_block(self) -> tuple[int, bytes] | None:
         silent_s = _SILENT_S if self._captured else _WAKES_WITHIN_S
-        for patience_s in (silent_s, _ONCE_MORE_S):
+        for _ in range(round(silent_s / _LOOK_S)):
             with suppress(queue.Empty):
-                return self._blocks.get(timeout=patience_s)
+                return self._blocks.get(timeout=_LOOK_S)
         return None
 
     def close(self) -> None:

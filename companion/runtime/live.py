@@ -183,7 +183,7 @@ class LiveSession:
                 self._post(Trouble("microphone_lost", self._now_s()))
             source.close()
             self._sound.microphone_open = False
-            reopened = self._reopen(loop)
+            reopened = self._reopen(loop, lost)
             if reopened is None:
                 return
             source = reopened
@@ -215,12 +215,17 @@ class LiveSession:
                 return False
         return True
 
-    def _reopen(self, loop: Loop) -> Source | None:
+    def _reopen(self, loop: Loop, lost: bool) -> Source | None:
+        """Open the microphone again; None when the session is over first.
+
+        One that was let go for a look stays closed until it is done; one that was lost is tried
+        all the time, as the look has to wait until nothing is spoken.
+        """
         while not loop.wait(_REOPEN_S):
-            if self._sound.rescan_wanted:
+            if self._sound.rescan_wanted and not lost:
                 continue
             try:
                 return self._sound.microphone()
             except CompanionError:
-                self._sound.look_again()
+                self._sound.look_again("input")
         return None

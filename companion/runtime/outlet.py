@@ -104,7 +104,7 @@ class Outlet:
             self._speaker = self._sound.speaker(self._player)
         except CompanionError:
             self._next_try_s = time.monotonic() + _RETRY_S
-            self._sound.look_again()
+            self._sound.look_again("output")
             return None
         if self._clock is not None:
             self._clock.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Collection
 
@@ -21,7 +22,8 @@ class Sound:
 
     A device that was not there when the sound library was loaded is only found when the library
     looks again, and that it can do only while nothing is open: who finds no device asks for a
-    :attr:`rescan_wanted`, and whoever has one open lets it go in the next quiet moment.
+    :attr:`rescan_wanted`, and whoever has one open lets it go in the next quiet moment.  Most that
+    come back are found without: once one is open, it wants no look any more.
 
     Args:
         config: names of the devices, where there are any.
@@ -30,7 +32,6 @@ class Sound:
 
     Attributes:
         news: prompts that tell what the person needs to know about the devices.
-        rescan_wanted: both devices are to be let go.
         microphone_open: the ear has one open.
     """
 
@@ -45,8 +46,14 @@ class Sound:
         self._warn = warn
         self._next_rescan_s = 0.0
         self.news: list[str] = []
-        self.rescan_wanted = False
         self.microphone_open = False
+        self._lock = threading.Lock()  # a device is not chosen from a list that is made anew
+        self._missing: set[Direction] = set()
+
+    @property
+    def rescan_wanted(self) -> bool:
+        """Both devices are to be let go, so that the sound library can look again."""
+        return bool(self._missing)
 
     def microphone(self) -> Microphone:
         """Open the microphone.
@@ -54,7 +61,10 @@ class Sound:
         Raises:
             CompanionError: it is not there or cannot be opened.
         """
-        return Microphone(self._device("input"))
+        with self._lock:
+            microphone = Microphone(self._device("input"))
+            self._missing.discard("input")
+            return microphone
 
     def speaker(self, player: Player) -> Speaker:
         """Open the loudspeaker.
@@ -62,21 +72,25 @@ class Sound:
         Raises:
             CompanionError: it is not there or cannot be opened.
         """
-        return Speaker(player, self._device("output"))
+        with self._lock:
+            speaker = Speaker(player, self._device("output"))
+            self._missing.discard("output")
+            return speaker
 
-    def look_again(self) -> None:
+    def look_again(self, direction: Direction) -> None:
         """A device was not found: have the sound library look again, but not all the time."""
         if time.monotonic() >= self._next_rescan_s:
-            self.rescan_wanted = True
+            self._missing.add(direction)
 
     def rescan(self) -> None:
         """Look again, now that nothing is open."""
-        try:
-            rescan()
-        except CompanionError as error:
-            self._warn(error.say)
-        self._next_rescan_s = time.monotonic() + _RESCAN_EVERY_S
-        self.rescan_wanted = False
+        with self._lock:
+            try:
+                rescan()
+            except CompanionError as error:
+                self._warn(error.say)
+            self._next_rescan_s = time.monotonic() + _RESCAN_EVERY_S
+            self._missing.clear()
 
     def _device(self, direction: Direction) -> Device:
         name = self._names[direction]
