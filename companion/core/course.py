@@ -105,6 +105,10 @@ class Course:
         """Whether a flow has not come to its end."""
         return flow in self._flows
 
+    def is_foremost(self, flow: Flow) -> bool:
+        """Whether it is this flow that asks."""
+        return self._flows[-1:] == [flow]
+
     # --- beats ----------------------------------------------------------------------------
 
     def next_beat(self) -> None:
@@ -244,6 +248,14 @@ class Course:
         """
         broken = Broken(self._rest_of_request(), self.guide, outcome, left, self.paused)
         self._broken.append(broken)
+        self.paused = False
+        self.hush()
+        self._flows.append(flow)
+        self.advance(None)
+
+    def give_place(self, flow: Flow) -> None:
+        """End the foremost flow and run this one in its place."""
+        self._flows.pop().close()
         self.paused = False
         self.hush()
         self._flows.append(flow)

@@ -8,7 +8,7 @@ from companion.content.load import LoadedGuide
 from companion.content.schema import Guide
 from companion.core.choose import Choice, Moment, form_for, rank
 from companion.core.events import Note
-from companion.core.guide_flow import Felt, go_through, run_guide
+from companion.core.guide_flow import Felt, go_through, lead_in, run_guide
 from companion.core.option import names_one_of
 from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
@@ -78,7 +78,7 @@ def begin_gently(
             feeling = reading.feelings[0]
             yield Note("feeling", {"words": [feeling.word], "families": [feeling.family]})
             yield Line(prompts.say("name_back", feeling=feeling.word), private=True)
-        yield Line(prompts.say("silence_offer" if way is None else "start_guide"))
+        yield lead_in(talk, silent=way is None)
         choice = ways.pop(way or pair[0])
         loaded = guides[choice.id]
         done.append(choice.id)

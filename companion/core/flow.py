@@ -66,6 +66,8 @@ def _guide(
     person: PersonToCall,
     done: list[str],
     taken_as: float | None = None,
+    *,
+    agreed: bool = False,
 ) -> Ease:
     """Guides until it is less strong, or no further one is wanted.
 
@@ -75,13 +77,15 @@ def _guide(
         before: how strong it was, from zero to ten, where that was told.
         person: offers a person to call.
         done: ids of guides that were offered or heard; they are left out.
-        taken_as: how strong it is taken to be where it was not told.
+        taken_as: how strong it is taken to be as a guide is chosen; as it was told, when None.
+        agreed: the person has said yes to a guide.
     """
     prompts = talk.prompts
-    strength = taken_as if before is None else before
+    strength = before if taken_as is None else taken_as
     if before is not None and before >= VERY_STRONG:
         yield from person.offer("number_high")
-    while (yield from offer_and_guide(talk, named.families, strength, named.felt(talk), done)):
+    felt = named.felt(talk)
+    while (yield from offer_and_guide(talk, named.families, strength, felt, done, agreed=agreed)):
         after = yield from ask_number(talk, "after", before)
         if before is None or after is None:
             return False
@@ -93,6 +97,7 @@ def _guide(
             yield from person.offer("number_rose")
         if not (yield from says_yes(talk, "number_same_or_higher", _CHOICE_SILENCE_S, "other")):
             return after == before and after <= _FOR_A_WIN
+        agreed = True
     return False
 
 
@@ -113,4 +118,4 @@ def _soothe(talk: Talk, named: Named) -> Ease:
         yield from person.offer("number_high")
     if not (yield from says_yes(talk, "one_more", _CHOICE_SILENCE_S, "other")):
         return False
-    return (yield from _guide(talk, named, strength, person, done))
+    return (yield from _guide(talk, named, strength, person, done, TAKEN_AS, agreed=True))

@@ -51,6 +51,19 @@ class Felt:
     cause: str | None = None
 
 
+def lead_in(talk: Talk, *, silent: bool = False, turn: int = 0) -> Line:
+    """What is said before a guide; how to stop it is told before the first of a session.
+
+    Args:
+        talk: what it is held with.
+        silent: the person said nothing, so it is told that something begins.
+        turn: which wording.
+    """
+    told, talk.memory.guided = talk.memory.guided, True
+    prompt = "silence_offer" if silent else "start_next_guide" if told else "start_guide"
+    return Line(talk.prompts.say(prompt, turn=turn))
+
+
 def go_through(
     loaded: LoadedGuide, guide: Flow
 ) -> Generator[Request | InGuide, Reading | None, bool]:

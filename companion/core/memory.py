@@ -42,6 +42,7 @@ class Memory:
             cannot be written.
         closed_for_two: violence or control by a partner was named, so what is worked on with a
             partner is closed until the session is over, whatever was answered to the check.
+        guided: a guide was begun, so it was told how one is stopped.
         troubles: what failed in this session, by the names of the prompts that told of it.
     """
 
@@ -60,6 +61,7 @@ class Memory:
         self.helping: str | None = None
         self.unkept = False
         self.closed_for_two = False
+        self.guided = False
         self.troubles: set[str] = set()
 
     def hear(self, safety: Safety) -> None:

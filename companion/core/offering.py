@@ -11,7 +11,7 @@ from companion.core.asked import asked_for
 from companion.core.bedtime import closed_at_night, open_now
 from companion.core.choose import Choice, Moment, form_for, gentler, pair, rank, way_of
 from companion.core.events import Note
-from companion.core.guide_flow import Felt, go_through, run_guide
+from companion.core.guide_flow import Felt, go_through, lead_in, run_guide
 from companion.core.option import names_one_of
 from companion.core.requests import Because, InGuide, Line, Question, Request
 from companion.core.talk import Talk
@@ -46,7 +46,13 @@ class Answer:
 
 
 def offer_and_guide(
-    talk: Talk, families: tuple[str, ...], strength: float | None, felt: Felt, done: list[str]
+    talk: Talk,
+    families: tuple[str, ...],
+    strength: float | None,
+    felt: Felt,
+    done: list[str],
+    *,
+    agreed: bool = False,
 ) -> Generator[Request | InGuide, Reading | None, bool]:
     """Offer guides until one is heard to its end; False when none was wanted.
 
@@ -56,6 +62,7 @@ def offer_and_guide(
         strength: zero to ten, where it is known.
         felt: what a guide may say back.
         done: ids of what was offered or heard in this session; more are added.
+        agreed: the person has said yes to one more: the first is told and begun, not asked about.
     """
     prompts = talk.prompts
     form = form_for(strength)
@@ -76,7 +83,11 @@ def offer_and_guide(
             title = guides[choice.id].guide.title
             yield Note("offer", {"id": choice.id, "title": title})
         yield Because(_why(talk, guides, moment, offered, asked=wished is not None))
-        answer = yield from _ask(talk, guides, moment, offered, text)
+        if agreed:
+            agreed, answer = False, Answer(offered[0])
+            yield Line(guides[offered[0].id].offer)
+        else:
+            answer = yield from _ask(talk, guides, moment, offered, text)
         if answer.taken is None:
             done += [choice.id for choice in offered]
             turn += answer.wished is None
@@ -87,7 +98,7 @@ def offer_and_guide(
         done.append(answer.taken.id)
         asked, wished = wished is not None, None
         yield Because(_why(talk, guides, moment, (answer.taken,), asked=asked))
-        yield Line(prompts.say("silence_offer" if answer.silent else "start_guide", turn=turn))
+        yield lead_in(talk, silent=answer.silent, turn=turn)
         loaded = guides[answer.taken.id]
         if (yield from go_through(loaded, run_guide(talk, loaded, felt))):
             yield Because(None)

@@ -81,6 +81,7 @@ class Session:
         self._late: int | None = None  # the beat that ended while the person was speaking
         self._drops = 0
         self._danger: Flow | None = None
+        self._break: Flow | None = None
 
     @property
     def over(self) -> bool:
@@ -313,7 +314,7 @@ class Session:
                     course.out.append(Darken(False))
                 course.replace(weekly(self._talk))
             case "break" if not course.dark:
-                course.break_in(set_break(self._talk, reading.text))
+                self._set_break(reading.text)
             case _ if self._dusk.under_way and _is_awake(reading) and not course.broken_in:
                 course.paused = False
                 course.hush()
@@ -355,6 +356,14 @@ class Session:
             course.advance(None)
         else:
             course.replace(bedtime(self._talk))
+
+    def _set_break(self, said: str) -> None:
+        """A break from now on; one that was set before gives its place."""
+        before, self._break = self._break, set_break(self._talk, said)
+        if before is not None and self._course.is_foremost(before):
+            self._course.give_place(self._break)
+        else:
+            self._course.break_in(self._break)
 
     def _pause(self) -> None:
         self._course.pause(Line(self._talk.prompts.say("paused")))

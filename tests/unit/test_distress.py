@@ -157,9 +157,9 @@ def test_how_strong_it_is_comes_only_after_and_more_is_offered_where_it_is_still
     talk.until_said("zero to ten")
     assert "number" not in talk.kinds()
     assert talk.answer("seven")[-1] in talk.prompts.texts("one_more")
-    talk.answer("yes")
     talk.say("yes")
     talk.until_guide()
+    assert talk.session._talk.guides[guide_of(talk)].guide.acute
     eased = cried("help me")
     eased.say("touch")
     eased.until_said("zero to ten")
