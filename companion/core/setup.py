@@ -114,6 +114,7 @@ def _as_answered(talk: Talk, answers: Answers, keeps: bool) -> Talk:
         log=talk.settings.log and keeps,
         no_holds=bool(answers.get("no_holds", talk.settings.no_holds)),
         breath_last=bool(answers.get("breath_last", talk.settings.breath_last)),
+        ask_numbers_again=bool(answers.get("ask_numbers_again", talk.settings.ask_numbers_again)),
     )
     return replace(talk, settings=settings)
 

@@ -54,6 +54,12 @@ _LOCKED = _YesNo(
 _LARGE_PRINT = _YesNo(
     "large_print", "setup_ask_large", False, "setup_sure_large", "setup_large", "setup_usual_print"
 )
+_NUMBERS_AGAIN = _YesNo(
+    "ask_numbers_again", "setup_ask_again", False, "setup_sure_again", "setup_again",
+    "setup_not_again",
+)  # fmt: skip
+_MORE = (_LARGE_PRINT, _NUMBERS_AGAIN)
+"""Asked about only where more choices are wanted."""
 
 
 def country(setting: Setting) -> Part:
@@ -211,16 +217,20 @@ def voice(setting: Setting) -> Part:
 
 
 def _more(setting: Setting) -> Flow:
-    """How fast questions are, and large print; then the voice is come back to."""
-    turn: Turn | None = None
-    while turn is None or turn == "back":
-        reading = yield from ask(setting, "setup_menu_sample", "yes_no", "setup_menu")
-        if turned(reading) in ("back", "silent"):
-            return
-        ended = yield from _yes_no(setting, _LARGE_PRINT)
+    """How fast questions are, then what is asked beside; then the voice is come back to."""
+    at = -1
+    while at < len(_MORE):
+        if at < 0:
+            reading = yield from ask(setting, "setup_menu_sample", "yes_no", "setup_menu")
+            if turned(reading) in ("back", "silent"):
+                return
+            at = 0
+        ended = yield from _yes_no(setting, _MORE[at])
         if ended.line is not None:
             yield ended.line
-        turn = ended.turn
+        if ended.turn == "silent":
+            return
+        at += -1 if ended.turn == "back" else 1
 
 
 def _next(names: list[str], name: str | None) -> str | None:

@@ -421,9 +421,12 @@ def test_who_wants_more_choices_tries_the_rate_of_questions_and_is_asked_about_l
     rates = [action for action in talk.actions if isinstance(action, SetRate)][-1]
     assert (rates.rate, rates.menu) == (1.0, 1.2)
     assert talk.answer("that's good") == [talk.prompts.say("setup_ask_large")]
+    assert talk.answer("yes")[-1] == talk.prompts.say("setup_ask_again")
+    assert talk.answer("back")[-1] == talk.prompts.say("setup_ask_large")
+    assert talk.answer("yes")[-1] == talk.prompts.say("setup_ask_again")
     assert "This is how I sound" in talk.answer("yes")[-1]
     talk.answer("that's good")
-    assert kept(talk) == {"large_print": True}
+    assert kept(talk) == {"large_print": True, "ask_numbers_again": True}
     assert talk.did(KeepSound) == 1
 
 
