@@ -59,6 +59,7 @@ _TAKES_ALL = ("under", "win", "plan")
 """Places where any words are an answer, such as "that he'll leave me"."""
 
 _GIVE_WAY_S = 1.5
+_ONCE_MORE_S = 2.5  # who was not understood says it once more, and best in the quiet
 _GIVE_WAY_TIMES = 3
 """In a room with a television the voice would give way for ever: after so many times for nothing
 it speaks on, and listens on, until something is asked or understood."""
@@ -213,13 +214,13 @@ class Session:
         if named and self._course.question is not None:
             self._course.aside([Line(self._talk.prompts.say("noise_only"))])
         else:
-            self._go_on()
+            self._go_on(_GIVE_WAY_S)
 
-    def _go_on(self) -> None:
+    def _go_on(self, quiet_s: float = _ONCE_MORE_S) -> None:
         """Nothing follows from what was said; take up a beat that had ended meanwhile."""
-        if self._beats.giving_way:  # it may be said once more, now that it is quiet
+        if self._beats.giving_way:
             self._late = None
-            self._course.out.append(self._beats.give_way(_GIVE_WAY_S, self._course.t_s))
+            self._course.out.append(self._beats.give_way(quiet_s, self._course.t_s))
         elif self._beats.current is not None and self._beats.current.id == self._late:
             self._next_beat()
 

@@ -16,7 +16,8 @@ from companion.content.schema import Family
 from companion.errors import CompanionError
 from companion.language import meaning, read
 from companion.language.normalise import tokens
-from companion.meaning.wordpiece import piece_ids
+from companion.meaning.minilm import vocabulary
+from companion.wordpiece import piece_ids
 
 IMPLIED = "her slippers are still beside the bed"
 
@@ -101,11 +102,12 @@ def test_a_sentence_of_two_families_is_refused(
 
 def test_pieces_are_those_of_bert() -> None:
     # the numbers that the tokenizer of all-MiniLM-L6-v2 gives
+    pieces = vocabulary()
     boss = [101, 2026, 5795, 7581, 2012, 2033, 1999, 2392, 1997, 3071, 102]
-    assert piece_ids("my boss yelled at me in front of everyone", 64) == boss
-    assert piece_ids("", 64) == [101, 102]
-    assert piece_ids("고" * 200, 64) == [101, 100, 102]
-    assert len(piece_ids("word " * 500, 64)) == 64
+    assert piece_ids("my boss yelled at me in front of everyone", 64, pieces) == boss
+    assert piece_ids("", 64, pieces) == [101, 102]
+    assert piece_ids("고" * 200, 64, pieces) == [101, 100, 102]
+    assert len(piece_ids("word " * 500, 64, pieces)) == 64
 
 
 def test_importing_the_language_does_not_load_the_engine() -> None:

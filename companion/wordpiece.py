@@ -1,40 +1,38 @@
 """WordPiece: words cut into the pieces that a BERT model knows.
 
 The greedy longest-match-first method of Devlin et al. 2019, https://arxiv.org/abs/1810.04805.
-``vocabulary.txt.gz`` is the vocabulary of ``bert-base-uncased`` (Google, Apache-2.0), one piece a
-line; MiniLM was trained with it.
 """
 
 from __future__ import annotations
 
-import gzip
 import re
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 
-_FILE = Path(__file__).with_name("vocabulary.txt.gz")
+BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+"""Pieces that every vocabulary has: the marks around a sentence, and what is not known."""
+
 _CHUNK = re.compile(r"[^\W_]+|[^\w\s]|_")
 _LONGEST_WORD_CHARS = 100
 
 
-def piece_ids(sentence: str, most: int) -> list[int]:
+def piece_ids(sentence: str, most: int, vocabulary: Mapping[str, int]) -> list[int]:
     """The numbers of a sentence's pieces, between the two marks a BERT model expects.
 
     Args:
         sentence: lower-case text; a word with an unknown letter becomes the unknown mark.
         most: how many numbers at most, marks included; what is longer is cut at its end.
+        vocabulary: the number of each piece; one within a word begins with ``##``.
     """
-    vocabulary = _vocabulary()
-    ids = [vocabulary["[CLS]"]]
+    ids = [vocabulary[BEGIN]]
     for word in _CHUNK.findall(sentence):
         ids += _pieces(word, vocabulary)
         if len(ids) >= most - 1:
             break
-    return [*ids[: most - 1], vocabulary["[SEP]"]]
+    return [*ids[: most - 1], vocabulary[END]]
 
 
-def _pieces(word: str, vocabulary: dict[str, int]) -> list[int]:
-    unknown = [vocabulary["[UNK]"]]
+def _pieces(word: str, vocabulary: Mapping[str, int]) -> list[int]:
+    unknown = [vocabulary[UNKNOWN]]
     if len(word) > _LONGEST_WORD_CHARS:
         return unknown
     ids: list[int] = []
@@ -48,9 +46,3 @@ def _pieces(word: str, vocabulary: dict[str, int]) -> list[int]:
         ids.append(vocabulary[mark + word[start:end]])
         start = end
     return ids
-
-
-@cache
-def _vocabulary() -> dict[str, int]:
-    with gzip.open(_FILE, "rt", encoding="utf-8") as lines:
-        return {line.rstrip("\n"): number for number, line in enumerate(lines)}
