@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from companion.core.consent import says_yes
 from companion.core.danger import numbers_again
 from companion.core.distress import TAKEN_AS, begin_gently
 from companion.core.events import KeepNotice, Note, Show
 from companion.core.naming import Named, name_back, name_feeling
 from companion.core.offering import offer_and_guide
 from companion.core.rating import RISE, VERY_STRONG, PersonToCall, ask_number, take_number
-from companion.core.requests import Flow, InGuide, Line, Request
+from companion.core.requests import Flow, InGuide, Line, Question, Request
 from companion.core.talk import Talk
 from companion.core.win import ask_win
 from companion.language import Reading
@@ -95,9 +94,10 @@ def _guide(
             return after <= _FOR_A_WIN
         if after >= before + RISE:
             yield from person.offer("number_rose")
-        if not (yield from says_yes(talk, "number_same_or_higher", _CHOICE_SILENCE_S, "other")):
+        another = yield from _another(talk, "number_same_or_higher")
+        if another is None:
             return after == before and after <= _FOR_A_WIN
-        agreed = True
+        agreed = another == "yes"
     return False
 
 
@@ -116,6 +116,16 @@ def _soothe(talk: Talk, named: Named) -> Ease:
         return strength is not None
     if strength >= VERY_STRONG:
         yield from person.offer("number_high")
-    if not (yield from says_yes(talk, "one_more", _CHOICE_SILENCE_S, "other")):
+    another = yield from _another(talk, "one_more")
+    if another is None:
         return False
-    return (yield from _guide(talk, named, strength, person, done, TAKEN_AS, agreed=True))
+    agreed = another == "yes"
+    return (yield from _guide(talk, named, strength, person, done, TAKEN_AS, agreed=agreed))
+
+
+def _another(talk: Talk, prompt: str) -> Generator[Request, Reading | None, str | None]:
+    """Whether one more is wanted: ``yes``, ``other`` for something else, or None."""
+    line = Line(talk.prompts.say(prompt))
+    reading = yield Question((line,), "yes_no", _CHOICE_SILENCE_S, "choice")
+    wanted = reading is not None and reading.command in ("yes", "other")
+    return reading.command if reading is not None and wanted else None

@@ -52,7 +52,7 @@ class Felt:
 
 
 def lead_in(talk: Talk, *, silent: bool = False, turn: int = 0) -> Line:
-    """What is said before a guide; how to stop it is told before the first of a session.
+    """What is said before a guide; how to stop it is told once, and remembered as told.
 
     Args:
         talk: what it is held with.

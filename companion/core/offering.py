@@ -23,6 +23,7 @@ from companion.language.deed import is_own_deed
 from companion.language.normalise import tokens
 
 _CHOICE_SILENCE_S = 7.0
+_AGREED_SILENCE_S = 2.0  # one more was said yes to: time enough to say no to this one
 _OFFERS = 4
 _ASKED_TIMES = 2  # an answer that is neither yes nor no is asked about once more
 _DECLINES = ("no", "other", "skip")
@@ -62,7 +63,7 @@ def offer_and_guide(
         strength: zero to ten, where it is known.
         felt: what a guide may say back.
         done: ids of what was offered or heard in this session; more are added.
-        agreed: the person has said yes to one more: the first is told and begun, not asked about.
+        agreed: the person has said yes to one more: the first one told begins in silence.
     """
     prompts = talk.prompts
     form = form_for(strength)
@@ -78,16 +79,16 @@ def offer_and_guide(
         offered = _what_to_offer(guides, ranked, moment, wished)
         if not offered:
             break
-        text = _offer_text(talk, guides, offered, turn, asked=wished is not None)
+        text, silence_s = guides[offered[0].id].offer, _AGREED_SILENCE_S
+        if not agreed:
+            text = _offer_text(talk, guides, offered, turn, asked=wished is not None)
+            silence_s = _CHOICE_SILENCE_S
         for choice in offered:
             title = guides[choice.id].guide.title
             yield Note("offer", {"id": choice.id, "title": title})
         yield Because(_why(talk, guides, moment, offered, asked=wished is not None))
-        if agreed:
-            agreed, answer = False, Answer(offered[0])
-            yield Line(guides[offered[0].id].offer)
-        else:
-            answer = yield from _ask(talk, guides, moment, offered, text)
+        answer = yield from _ask(talk, guides, moment, offered, text, silence_s)
+        agreed, was_agreed = False, agreed
         if answer.taken is None:
             done += [choice.id for choice in offered]
             turn += answer.wished is None
@@ -98,8 +99,10 @@ def offer_and_guide(
         done.append(answer.taken.id)
         asked, wished = wished is not None, None
         yield Because(_why(talk, guides, moment, (answer.taken,), asked=asked))
-        yield lead_in(talk, silent=answer.silent, turn=turn)
+        yield lead_in(talk, silent=answer.silent and not was_agreed, turn=turn)
         loaded = guides[answer.taken.id]
+        if talk.memory.closed(loaded.guide):
+            continue  # by what was said meanwhile
         if (yield from go_through(loaded, run_guide(talk, loaded, felt))):
             yield Because(None)
             return True
@@ -151,6 +154,7 @@ def _ask(
     moment: Moment,
     offered: tuple[Choice, ...],
     text: str,
+    silence_s: float,
 ) -> Generator[Request | InGuide, Reading | None, Answer]:
     """Ask until it is plain what is wanted; the gentler one begins when it stays unclear."""
     every = [  # what was turned down before may be asked for after all
@@ -164,7 +168,7 @@ def _ask(
     )
     for turn in range(_ASKED_TIMES):
         line = Line(text)
-        reading = yield Question((line,), "yes_no", _CHOICE_SILENCE_S, "offer", is_answer=is_answer)
+        reading = yield Question((line,), "yes_no", silence_s, "offer", is_answer=is_answer)
         if reading is None:
             break
         if reading.command == "yes":
@@ -181,7 +185,7 @@ def _ask(
             return Answer(wished=wished)
         if reading.command in _DECLINES:
             return Answer()
-        text = talk.prompts.say("yes_or_no_again", turn=turn)
+        text, silence_s = talk.prompts.say("yes_or_no_again", turn=turn), _CHOICE_SILENCE_S
     return Answer(gentler(guides, offered), silent=True)
 
 

@@ -359,7 +359,7 @@ class Session:
             course.replace(bedtime(self._talk))
 
     def _set_break(self, said: str) -> None:
-        """A break from now on; one that was set before gives its place."""
+        """A break from now on; one that is under way gives its place."""
         before, self._break = self._break, set_break(self._talk, said)
         if before is not None and self._course.is_foremost(before):
             self._course.give_place(self._break)

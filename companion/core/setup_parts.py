@@ -58,8 +58,6 @@ _NUMBERS_AGAIN = _YesNo(
     "ask_numbers_again", "setup_ask_again", False, "setup_sure_again", "setup_again",
     "setup_not_again",
 )  # fmt: skip
-_MORE = (_LARGE_PRINT, _NUMBERS_AGAIN)
-"""Asked about only where more choices are wanted."""
 
 
 def country(setting: Setting) -> Part:
@@ -217,15 +215,21 @@ def voice(setting: Setting) -> Part:
 
 
 def _more(setting: Setting) -> Flow:
-    """How fast questions are, then what is asked beside; then the voice is come back to."""
+    """How fast questions are, then what is asked beside; then the voice is come back to.
+
+    That help was given is not remembered where nothing is kept.
+    """
+    answers = setting.answers
+    keeps = answers.get("log", setting.talk.settings.log) and not answers.get("locked_log")
+    beside = (_LARGE_PRINT, _NUMBERS_AGAIN) if keeps else (_LARGE_PRINT,)
     at = -1
-    while at < len(_MORE):
+    while at < len(beside):
         if at < 0:
             reading = yield from ask(setting, "setup_menu_sample", "yes_no", "setup_menu")
             if turned(reading) in ("back", "silent"):
                 return
             at = 0
-        ended = yield from _yes_no(setting, _MORE[at])
+        ended = yield from _yes_no(setting, beside[at])
         if ended.line is not None:
             yield ended.line
         if ended.turn == "silent":

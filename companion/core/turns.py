@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 _ON = 0.5  # a window at or above it is speech
 _OFF = 0.35  # below it is silence; what is between prolongs what was before
-_ONSET_S = 0.09  # three windows of 32 ms: a click has one
+ONSET_S = 0.09
+"""Speech from which a turn begins, three windows of 32 ms: a click has one."""
+
 _MIN_SPEECH_S = 0.15  # a spoken "no" has 0.2
 _MAX_TURN_S = 30.0
 
@@ -63,10 +65,12 @@ class TurnDetector:
 
     Attributes:
         patience_s: silence that ends a turn; may be changed at any time, also within a turn.
+        onset_s: speech from which one begins; may be changed as well.
     """
 
     def __init__(self, patience_s: float = 0.6) -> None:
         self.patience_s = patience_s
+        self.onset_s = ONSET_S
         self.reset(0.0)
 
     def reset(self, at_s: float) -> None:
@@ -109,7 +113,7 @@ class TurnDetector:
             if self._speech_s == 0.0:
                 self._start_s = begin_s
             self._speech_s += seconds
-        if self._speech_s < _ONSET_S:
+        if self._speech_s < self.onset_s:
             return None
         self._in_turn = True
         self._silence_s = 0.0

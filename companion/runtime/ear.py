@@ -17,6 +17,7 @@ from companion.audio.vad import WINDOW_S, Vad
 from companion.core.events import Heard, SpeechDropped, SpeechStarted, Thinking, Utterance
 from companion.core.patience import Patience
 from companion.core.turns import (
+    ONSET_S,
     TurnDetector,
     TurnDropped,
     TurnEnded,
@@ -33,6 +34,9 @@ from companion.runtime.minutes import Read
 PRE_ROLL_S = 0.3
 """Sound kept from before the detected onset: a soft first consonant is not yet speech."""
 
+_ONSET_OVER_VOICE_S = 0.06
+"""Two windows: of a word said over the voice the canceller leaves its loudest part, and that more
+than echo is left tells of a person beside the detector."""
 _POST_ROLL_S = 0.2  # a last consonant falls below the threshold before it is over
 _KEPT_S = PRE_ROLL_S + 0.5  # the onset is detected a few windows late
 _ECHO_TAIL_S = 0.25  # the loudspeaker's latency and the room, after the player's last sample
@@ -132,6 +136,7 @@ class Ear:
                 return events
         self._blocks.append(chunk.pcm)
         self._next += len(chunk.pcm)
+        self._turns.onset_s = _ONSET_OVER_VOICE_S if speaking else ONSET_S
         most = 0.0 if only_echo else self._most_likely(chunk.pcm)
         for probability in self._vad.feed(chunk.pcm):
             self._turns.patience_s = self._patience.seconds(self._tentative(), self.expecting)

@@ -73,7 +73,6 @@ class LiveSession:
             source: the open microphone; it is closed with the session.
             make_listener: gives what hears, as soon as it is loaded.
         """
-        self._sound.microphone_open = True
         self._ear = Loop("ear", lambda loop: self._hear(loop, source, make_listener))
 
     def read_keys(self, keys: Keys) -> None:
@@ -179,17 +178,19 @@ class LiveSession:
                 source.close()
                 return
             except CompanionError as error:
-                self._warn(error.say)
-                self._post(Trouble("microphone_lost", self._now_s()))
+                self._lose_microphone(error)
             source.close()
             self._sound.microphone_open = False
             reopened = self._reopen(loop, lost)
             if reopened is None:
                 return
-            source = reopened
-            self._sound.microphone_open = True
+            source, lost = reopened
             if lost:
                 self._post(Trouble("microphone_back", self._now_s()))
+
+    def _lose_microphone(self, error: CompanionError) -> None:
+        self._warn(error.say)
+        self._post(Trouble("microphone_lost", self._now_s()))
 
     def _attend(self, loop: Loop, source: Source, listener: Listener) -> bool:
         """Hear until the session is over; False when the microphone is to be let go meanwhile.
@@ -215,8 +216,8 @@ class LiveSession:
                 return False
         return True
 
-    def _reopen(self, loop: Loop, lost: bool) -> Source | None:
-        """Open the microphone again; None when the session is over first.
+    def _reopen(self, loop: Loop, lost: bool) -> tuple[Source, bool] | None:
+        """Open the microphone again, and tell whether it was lost; None when the session is over.
 
         One that was let go for a look stays closed until it is done; one that was lost is tried
         all the time, as the look has to wait until nothing is spoken.
@@ -225,7 +226,10 @@ class LiveSession:
             if self._sound.rescan_wanted and not lost:
                 continue
             try:
-                return self._sound.microphone()
-            except CompanionError:
+                return self._sound.microphone(), lost
+            except CompanionError as error:
+                if not lost:
+                    lost = True
+                    self._lose_microphone(error)
                 self._sound.look_again("input")
         return None

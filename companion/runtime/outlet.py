@@ -52,10 +52,11 @@ class Outlet:
         """Notice what has changed; ``speaker_lost``, ``speaker_back``, or None."""
         if self._speaker is not None:
             return self._look_at(self._speaker)
-        if self._sound.rescan_wanted:
-            if self._sound.microphone_open:
-                return None
+        wanted = self._sound.rescan_wanted
+        if wanted and not self._sound.microphone_open:
             self._sound.rescan()
+        elif wanted and not self._lost:
+            return None  # it stands aside
         elif time.monotonic() < self._next_try_s:
             return None
         return self._try_again()
@@ -78,6 +79,7 @@ class Outlet:
         self._speaker = None
         self._be_silent()
         if stand_aside:
+            self._next_try_s = 0.0
             return None
         self._lost = True
         self._warn("The loudspeaker went away. The session goes on in print.")

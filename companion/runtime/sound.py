@@ -23,7 +23,7 @@ class Sound:
     A device that was not there when the sound library was loaded is only found when the library
     looks again, and that it can do only while nothing is open: who finds no device asks for a
     :attr:`rescan_wanted`, and whoever has one open lets it go in the next quiet moment.  Most that
-    come back are found without: once one is open, it wants no look any more.
+    come back are found without, as both are tried meanwhile: one that is open wants no look.
 
     Args:
         config: names of the devices, where there are any.
@@ -64,6 +64,7 @@ class Sound:
         with self._lock:
             microphone = Microphone(self._device("input"))
             self._missing.discard("input")
+            self.microphone_open = True
             return microphone
 
     def speaker(self, player: Player) -> Speaker:
@@ -79,14 +80,16 @@ class Sound:
 
     def look_again(self, direction: Direction) -> None:
         """A device was not found: have the sound library look again, but not all the time."""
-        if time.monotonic() >= self._next_rescan_s:
-            self._missing.add(direction)
+        with self._lock:
+            if time.monotonic() >= self._next_rescan_s:
+                self._missing.add(direction)
 
     def rescan(self) -> None:
-        """Look again, now that nothing is open."""
+        """Look again, where nothing is open."""
         with self._lock:
             try:
-                rescan()
+                if not rescan():
+                    return
             except CompanionError as error:
                 self._warn(error.say)
             self._next_rescan_s = time.monotonic() + _RESCAN_EVERY_S

@@ -231,6 +231,35 @@ def test_a_long_turn_whose_words_take_time_is_told(whisper):
     assert [type(e) for e in events] == [SpeechStarted, Thinking]
 
 
+class Scripted:
+    """A detector that says of each window what it is told to, and 0 after that."""
+
+    name = "scripted"
+
+    def __init__(self, *probabilities: float) -> None:
+        self._left = list(probabilities)
+
+    def feed(self, pcm: Pcm) -> list[float]:
+        return [self._left.pop(0) if self._left else 0.0]
+
+    def reset(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("speaking", "only_echo", "begins"),
+    [(True, False, True), (True, True, False), (False, False, False)],
+)
+def test_two_windows_begin_a_turn_only_over_the_voice_where_more_than_echo_is_left(
+    speaking, only_echo, begins
+):
+    ear = Ear(Scripted(0.6, 0.6), InlineDecoder(Keeper()), Patience())
+    events = []
+    for chunk in chunks(noise(1.0, 0.1)):
+        events += ear.feed(chunk, speaking=speaking, only_echo=only_echo)
+    assert any(isinstance(event, SpeechStarted) for event in events) == begins
+
+
 def test_what_begins_over_the_companions_voice_is_marked(whisper):
     ear = Ear(make_vad(), InlineDecoder(whisper), Patience())
     blocks = chunks(silence(1), spoken("Stop."), silence(2), spoken("Stop."), silence(2))

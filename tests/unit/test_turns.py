@@ -43,6 +43,14 @@ def test_one_or_two_loud_windows_start_nothing():
     assert run(TurnDetector(), (0.9, 0.064), (0.0, 0.5), (0.9, 0.032), (0.1, 0.5)) == []
 
 
+def test_a_shorter_onset_lets_two_windows_start_a_turn():
+    detector = TurnDetector()
+    detector.onset_s = 0.06
+    assert isinstance(run(detector, (0.9, 0.032), (0.4, 0.032), (0.9, 0.032))[-1], TurnStarted)
+    detector.reset(0.0)
+    assert run(detector, (0.9, 0.032), (0.0, 0.032), (0.9, 0.032)) == []
+
+
 def test_a_lone_no_is_a_turn_and_a_click_is_dropped():
     assert isinstance(run(TurnDetector(), (0.9, 0.192), (0.0, 1.0))[-1], TurnEnded)
     assert isinstance(run(TurnDetector(), (0.9, 0.096), (0.0, 1.0))[-1], TurnDropped)
