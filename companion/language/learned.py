@@ -14,12 +14,13 @@ from companion.paths import scripts_dir
 
 if TYPE_CHECKING:
     from companion.classify.ngram_net import NgramNet
+    from companion.classify.sentence_net import SentenceNet
 
 _WINDOW_WORDS, _STEP_WORDS = 20, 10
 
 
 def shares(
-    which: Literal["danger", "commands", "denials"], words: Sequence[str]
+    which: Literal["danger", "danger_judge", "commands", "denials"], words: Sequence[str]
 ) -> dict[str, float]:
     """How likely each label of a classifier is for normalised ``words``; together 1.
 
@@ -37,7 +38,12 @@ def windows(words: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @cache
-def _net(which: str) -> NgramNet:
+def _net(which: str) -> NgramNet | SentenceNet:
+    path = scripts_dir() / "en" / "learned" / f"{which}.npz"
+    if which == "danger_judge":
+        from companion.classify.sentence_net import SentenceNet
+
+        return SentenceNet(path)
     from companion.classify.ngram_net import NgramNet
 
-    return NgramNet(scripts_dir() / "en" / "learned" / f"{which}.npz")
+    return NgramNet(path)

@@ -2,22 +2,21 @@
 
 Deterministic.  Two listeners hear every text.  The rules of ``scripts/en/safety.toml``: harmless
 phrases are covered, rules that match are found, what is denied in its own clause is dropped, and
-guards (past, fiction, accident ...) lower the rest.  And a classifier that has learned from a
+guards (past, fiction, accident ...) lower the rest.  And judges that have learned from more than a
 hundred thousand sentences what danger sounds like in words no rule has.  The graver of the two
 counts: neither ever lowers what the other says.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from companion.language.learned import shares, windows
 from companion.language.normalise import tokens
 from companion.language.safety_file import Guard, Rule, SafetyData, load_safety
 from companion.language.safety_index import Match
+from companion.language.safety_learned import GRAVITY, judged
 from companion.language.safety_patterns import COVERED, END, INERT
 from companion.language.types import Level, Safety
 from companion.paths import scripts_dir
@@ -27,12 +26,7 @@ _CONTEXT_WORDS = 20
 _DENIAL_REACH_WORDS = 8
 _FEWEST_WORDS = 2  # of one word the classifier can say nothing
 _FEWEST_LEFT_WORDS = 4  # nor of what is left when a harmless phrase is taken out
-_SURER = ((3, 0.38), (4, 0.22), (6, 0.15))
-"""Up to so many words it must be surer by so much: it was taught whole sentences, and "my husband"
-or "in my chest", in answer to a question, looks to it like the beginning of a grave one."""
-_NO_DANGER = "none:"
 _NONE = Safety()
-_GRAVITY: dict[Level, int] = {"none": 0, "check": 1, "crisis": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +90,8 @@ class SafetyScreen:
         left = [word for i, word in enumerate(said) if i not in harmless]
         if len(left) < (_FEWEST_LEFT_WORDS if harmless else _FEWEST_WORDS):
             return by_rule
-        crisis, check = least.crisis, least.check
-        if by_rule.level == "check":
-            crisis = least.agreed
-        elif in_answer:
-            crisis, check = least.answer_crisis, least.answer_check
-        heard = [_learned_shares(stretch) for stretch in windows(left)]
-        judged = [_judged(each, crisis, check) for each in heard]
-        if in_answer:  # only of each other something that sounds grave was asked for
-            rest = [each.without(least.of_each_other) for each in heard]
-            judged += [_judged(each, least.crisis, least.check) for each in rest]
-        learned = max(judged, key=lambda safety: _GRAVITY[safety.level])
-        if _GRAVITY[by_rule.level] >= _GRAVITY[learned.level]:
+        learned = judged(left, least, by_rule.level, in_answer=in_answer)
+        if GRAVITY[by_rule.level] >= GRAVITY[learned.level]:
             return by_rule
         # A rule that matched knows the kind of danger better than a sum of many small weights.
         return replace(learned, category=by_rule.category or learned.category)
@@ -231,51 +215,6 @@ class SafetyScreen:
                 case category:
                     return "check", category
         return rule.level, rule.category
-
-
-@dataclass(frozen=True, slots=True)
-class _Shares:
-    """What the classifier hears in some words; its labels are such as ``crisis:medical``."""
-
-    words: int
-    of: Mapping[str, float]
-
-    def without(self, categories: Collection[str]) -> _Shares:
-        """Those of all other categories."""
-        of = self.of.items()
-        return _Shares(self.words, {k: n for k, n in of if k.partition(":")[2] not in categories})
-
-
-def _learned_shares(words: Sequence[str]) -> _Shares:
-    heard = shares("danger", words).items()
-    return _Shares(len(words), {label: n for label, n in heard if not label.startswith(_NO_DANGER)})
-
-
-def _judged(heard: _Shares, least_crisis: float, least_check: float) -> Safety:
-    surer = next((more for few, more in _SURER if heard.words <= few), 0.0)
-    if sum(heard.of.values()) < min(least_crisis, least_check) + surer:
-        return _NONE
-    crisis = _by_category(heard.of, ("crisis",))
-    if sum(crisis.values()) >= least_crisis + surer:
-        return _learned_safety("crisis", crisis)
-    raised = _by_category(heard.of, ("crisis", "check"))
-    if sum(raised.values()) >= least_check + surer:
-        return _learned_safety("check", raised)
-    return _NONE
-
-
-def _by_category(shares: Mapping[str, float], levels: Sequence[str]) -> dict[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for label, share in shares.items():
-        level, _, category = label.partition(":")
-        if level in levels:
-            found[category] += share
-    return found
-
-
-def _learned_safety(level: Level, by_category: Mapping[str, float]) -> Safety:
-    category = max(by_category, key=lambda name: by_category[name])
-    return Safety(level, category, (f"{category}: learned, {sum(by_category.values()):.2f}",))
 
 
 @cache

@@ -47,6 +47,8 @@ class Learned(_Base, frozen=True, kw_only=True):
         crisis: for a crisis by its word alone.
         agreed: for a crisis where a rule raises a check of the same words.
         check: for a check.
+        second: of the second judge, for a crisis that the first one hears by its word alone.
+        sure: from here on the second judge is not asked.
         answer_crisis, answer_check: for either in answer to a question of an exercise.
         of_each_other: the categories for which they hold.
     """
@@ -54,6 +56,8 @@ class Learned(_Base, frozen=True, kw_only=True):
     crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     agreed: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    second: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    sure: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     answer_crisis: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     answer_check: Annotated[float, msgspec.Meta(gt=0, lt=1)]
     of_each_other: tuple[Category, ...]

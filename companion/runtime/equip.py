@@ -37,7 +37,7 @@ from companion.journal.retention import told_days
 from companion.journal.store import SessionLog
 from companion.journal.vault import seal_for
 from companion.journal.week import week_past
-from companion.language import Reading, read
+from companion.language import Reading, learned, read
 from companion.runtime.desk import Desk
 from companion.runtime.forgetting import Log
 from companion.runtime.minutes import Minutes, Read
@@ -227,6 +227,7 @@ def _language() -> Read:
     """Load all of the language's files, so that the first answer takes no longer than others."""
     for expecting in ("feeling", "number", "command"):
         read("warming up", (), expecting)
+    learned.shares("danger_judge", ("warming", "up"))  # else it is asked first in a grave moment
     gc.freeze()  # nothing of it is ever let go, and looking through it takes a tenth of a second
     gc.enable()
     return read

@@ -378,7 +378,6 @@ def test_time_is_killed_without_an_alarm(text: str) -> None:
         "i want to kill time and my husband",
         "i am killing time before i kill myself",
         "i want to kill the light in me",
-        "killing time waiting for the pills to work",
         "i took pills and now i want to kill time",
         "i will kill him this time",
     ],
