@@ -29,7 +29,7 @@ class PortAudio:
 
     def __init__(self) -> None:
         self._sounddevice = import_module("sounddevice")
-        self._lock = threading.RLock()  # nothing is asked or opened while PortAudio is reloaded
+        self._lock = threading.RLock()  # PortAudio bears one caller at a time
         self._open: set[PortAudioStream] = set()
 
     def devices(self) -> list[Device]:
@@ -150,13 +150,14 @@ class PortAudio:
             except self._sounddevice.PortAudioError as error:
                 stream.close()
                 raise _refused(error) from error
-            opened = PortAudioStream(stream, self._forget)
+            opened = PortAudioStream(stream, self._close)
             self._open.add(opened)
             return opened
 
-    def _forget(self, stream: PortAudioStream) -> None:
+    def _close(self, opened: PortAudioStream) -> None:
         with self._lock:
-            self._open.discard(stream)
+            self._open.discard(opened)
+            opened.stream.close()
 
 
 class PortAudioStream:
@@ -164,18 +165,17 @@ class PortAudioStream:
 
     Args:
         stream: sounddevice's stream, started.
-        closed: told when it is closed.
+        close: closes it.
     """
 
-    def __init__(self, stream: Any, closed: Callable[[PortAudioStream], None]) -> None:
+    def __init__(self, stream: Any, close: Callable[[PortAudioStream], None]) -> None:
         self.latency_s = float(stream.latency)
-        self._stream = stream
-        self._closed = closed
+        self.stream = stream
+        self._close = close
 
     def close(self) -> None:
         """Let the device go; a second call does nothing."""
-        self._stream.close()
-        self._closed(self)
+        self._close(self)
 
 
 def _refused(error: Exception) -> RefusedError:
