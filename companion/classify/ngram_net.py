@@ -11,15 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
 from companion.classify.ngrams import BUCKETS, buckets
-from companion.errors import CompanionError
-
-_FIX = "Install Companion again, or put back the file as it came."
+from companion.classify.weights_file import misfit, weights_of
 
 
 class NgramNet:
@@ -38,17 +35,13 @@ class NgramNet:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._table: npt.NDArray[np.int8] = file["table"]
-                self._scale = float(file["scale"])
-                self._hidden: npt.NDArray[np.float32] = file["hidden"].astype(np.float32)
-                self._weights: npt.NDArray[np.float32] = file["weights"].astype(np.float32)
-                self._bias: npt.NDArray[np.float32] = file["bias"].astype(np.float32)
-                self.labels: tuple[str, ...] = tuple(str(label) for label in file["labels"])
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            why = getattr(error, "strerror", None) or error
-            raise CompanionError(f"{path} cannot be read: {why}.", _FIX) from error
+        with weights_of(path) as file:
+            self._table: npt.NDArray[np.int8] = file["table"]
+            self._scale = float(file["scale"])
+            self._hidden: npt.NDArray[np.float32] = file["hidden"].astype(np.float32)
+            self._weights: npt.NDArray[np.float32] = file["weights"].astype(np.float32)
+            self._bias: npt.NDArray[np.float32] = file["bias"].astype(np.float32)
+            self.labels: tuple[str, ...] = tuple(str(label) for label in file["labels"])
         units = len(self._hidden)
         right = (self._table.shape, self._weights.shape, self._bias.shape) == (
             (BUCKETS, units),
@@ -56,7 +49,7 @@ class NgramNet:
             (len(self.labels),),
         )
         if not right:
-            raise CompanionError(f"{path} does not fit this version of Companion.", _FIX)
+            raise misfit(path)
 
     def shares(self, words: Sequence[str]) -> dict[str, float]:
         """How likely each kind is, 0..1, together 1, for normalised words."""

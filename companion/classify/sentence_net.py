@@ -10,26 +10,19 @@ its pieces.  ``tests/bench/train_judge.py`` makes the files.
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from companion.errors import CompanionError
+from companion.classify.weights_file import misfit, weights_of
 from companion.wordpiece import piece_ids
 
 HEADS = 12
 _EPSILON = 1e-12
 _GELU = math.sqrt(2 / math.pi)
-_UNREADABLE = (
-    OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, NotImplementedError
-)  # fmt: skip
-"""What a file that is damaged, or is no such file, may raise."""
-_FIX = "Install Companion again, or put back the file as it came."
 
 Matrix = npt.NDArray[np.float32]
 
@@ -52,14 +45,10 @@ class SentenceNet:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._arrays: dict[str, npt.NDArray[Any]] = dict(file)
+        with weights_of(path) as file:
+            self._arrays: dict[str, npt.NDArray[Any]] = dict(file)
             pieces = bytes(self._arrays.pop("vocabulary")).decode().split("\n")
             self.labels: tuple[str, ...] = tuple(map(str, self._arrays.pop("labels")))
-        except _UNREADABLE as error:
-            why = getattr(error, "strerror", None) or error
-            raise CompanionError(f"{path} cannot be read: {why}.", _FIX) from error
         self._vocabulary = {piece: number for number, piece in enumerate(pieces)}
         self._layers = sum(name.endswith(".norms") for name in self._arrays)
         try:
@@ -70,7 +59,7 @@ class SentenceNet:
         except (KeyError, ValueError, IndexError):
             fits = False
         if not fits:
-            raise CompanionError(f"{path} does not fit this version of Companion.", _FIX)
+            raise misfit(path)
 
     def shares(self, words: Sequence[str]) -> dict[str, float]:
         """How likely each kind is, 0..1, together 1, for normalised words; their end may be cut."""

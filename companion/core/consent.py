@@ -9,20 +9,25 @@ from companion.core.talk import Talk
 from companion.language import Reading
 
 Consent = Generator[Request | InGuide, Reading | None, bool]
+Answered = Generator[Request | InGuide, Reading | None, str | None]
 
 
-def says_yes(talk: Talk, prompt: str, silence_s: float, *also: str) -> Consent:
-    """Ask; only a yes is one, and silence is none.
+def answer_to(talk: Talk, prompt: str, silence_s: float) -> Answered:
+    """Ask; the command that was the answer, ``yes`` or another one, None for none.
 
     Args:
         talk: what it is held with.
         prompt: asks.
         silence_s: how long an answer is waited for.
-        *also: other commands that mean a yes here.
     """
     line = Line(talk.prompts.say(prompt))
     reading = yield Question((line,), "yes_no", silence_s, "choice")
-    return reading is not None and reading.command in ("yes", *also)
+    return None if reading is None else reading.command
+
+
+def says_yes(talk: Talk, prompt: str, silence_s: float) -> Consent:
+    """Ask as :func:`answer_to` does; only a yes is one, and silence is none."""
+    return (yield from answer_to(talk, prompt, silence_s)) == "yes"
 
 
 def may_keep(talk: Talk, prompt: str, silence_s: float) -> Consent:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from companion.core.consent import answer_to
 from companion.core.danger import numbers_again
 from companion.core.distress import TAKEN_AS, begin_gently
 from companion.core.events import KeepNotice, Note, Show
 from companion.core.naming import Named, name_back, name_feeling
 from companion.core.offering import offer_and_guide
 from companion.core.rating import RISE, VERY_STRONG, PersonToCall, ask_number, take_number
-from companion.core.requests import Flow, InGuide, Line, Question, Request
+from companion.core.requests import Flow, InGuide, Line, Request
 from companion.core.talk import Talk
 from companion.core.win import ask_win
 from companion.language import Reading
@@ -18,6 +19,7 @@ from companion.language import Reading
 _STILL_STRONG = 5.0  # from here on another guide is offered after the first, in distress
 _FOR_A_WIN = 6.0  # up to here it may be asked what went all right
 _CHOICE_SILENCE_S = 7.0
+_WANTED = ("yes", "other")  # a yes takes what comes, something else wants to be asked
 
 Ease = Generator[Request | InGuide, Reading | None, bool]
 """Whether it eased so far that something good may be asked for."""
@@ -94,8 +96,8 @@ def _guide(
             return after <= _FOR_A_WIN
         if after >= before + RISE:
             yield from person.offer("number_rose")
-        another = yield from _another(talk, "number_same_or_higher")
-        if another is None:
+        another = yield from answer_to(talk, "number_same_or_higher", _CHOICE_SILENCE_S)
+        if another not in _WANTED:
             return after == before and after <= _FOR_A_WIN
         agreed = another == "yes"
     return False
@@ -116,16 +118,8 @@ def _soothe(talk: Talk, named: Named) -> Ease:
         return strength is not None
     if strength >= VERY_STRONG:
         yield from person.offer("number_high")
-    another = yield from _another(talk, "one_more")
-    if another is None:
+    another = yield from answer_to(talk, "one_more", _CHOICE_SILENCE_S)
+    if another not in _WANTED:
         return False
     agreed = another == "yes"
     return (yield from _guide(talk, named, strength, person, done, TAKEN_AS, agreed=agreed))
-
-
-def _another(talk: Talk, prompt: str) -> Generator[Request, Reading | None, str | None]:
-    """Whether one more is wanted: ``yes``, ``other`` for something else, or None."""
-    line = Line(talk.prompts.say(prompt))
-    reading = yield Question((line,), "yes_no", _CHOICE_SILENCE_S, "choice")
-    wanted = reading is not None and reading.command in ("yes", "other")
-    return reading.command if reading is not None and wanted else None

@@ -79,8 +79,10 @@ def offer_and_guide(
         offered = _what_to_offer(guides, ranked, moment, wished)
         if not offered:
             break
-        text, silence_s = guides[offered[0].id].offer, _AGREED_SILENCE_S
-        if not agreed:
+        begins, agreed = agreed, False
+        if begins:
+            text, silence_s = guides[offered[0].id].offer, _AGREED_SILENCE_S
+        else:
             text = _offer_text(talk, guides, offered, turn, asked=wished is not None)
             silence_s = _CHOICE_SILENCE_S
         for choice in offered:
@@ -88,7 +90,6 @@ def offer_and_guide(
             yield Note("offer", {"id": choice.id, "title": title})
         yield Because(_why(talk, guides, moment, offered, asked=wished is not None))
         answer = yield from _ask(talk, guides, moment, offered, text, silence_s)
-        agreed, was_agreed = False, agreed
         if answer.taken is None:
             done += [choice.id for choice in offered]
             turn += answer.wished is None
@@ -99,7 +100,7 @@ def offer_and_guide(
         done.append(answer.taken.id)
         asked, wished = wished is not None, None
         yield Because(_why(talk, guides, moment, (answer.taken,), asked=asked))
-        yield lead_in(talk, silent=answer.silent and not was_agreed, turn=turn)
+        yield lead_in(talk, silent=answer.silent and not begins, turn=turn)
         loaded = guides[answer.taken.id]
         if talk.memory.closed(loaded.guide):
             continue  # by what was said meanwhile

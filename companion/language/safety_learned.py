@@ -63,11 +63,13 @@ def judged(words: Sequence[str], least: Learned, rule: Level, *, in_answer: bool
         asked += [(each, least.crisis, least.check) for each in rest]
     found = [(_level(*one), one[0]) for one in asked]
     grave = {tuple(each.words): safety for safety, each in found if safety.level == "crisis"}
+    if rule == "check" or not grave:
+        return _gravest(safety for safety, _ in found)
     for safety, each in found:
         if _level(each, least.sure, _NEVER).level == "crisis":
             return safety
-    if rule == "check" or not grave or len(grave) > _MOST_SECONDED:
-        return _gravest(safety for safety, _ in found)
+    if len(grave) > _MOST_SECONDED:
+        return next(iter(grave.values()))
     for stretch, safety in grave.items():
         if not _second(stretch) < least.second:
             return safety

@@ -166,7 +166,7 @@ class LiveSession:
         try:
             listener = make_listener()
         except CompanionError:
-            source.close()
+            self._let_go(source)
             return  # the session itself finds out and tells
         while not loop.over:
             lost = True
@@ -175,18 +175,21 @@ class LiveSession:
             except _RecogniserLostError as error:
                 self._warn(str(error))
                 self._post(Trouble("recogniser_lost", self._now_s()))
-                source.close()
+                self._let_go(source)
                 return
             except CompanionError as error:
                 self._lose_microphone(error)
-            source.close()
-            self._sound.microphone_open = False
+            self._let_go(source)
             reopened = self._reopen(loop, lost)
             if reopened is None:
                 return
             source, lost = reopened
             if lost:
                 self._post(Trouble("microphone_back", self._now_s()))
+
+    def _let_go(self, source: Source) -> None:
+        source.close()
+        self._sound.microphone_open = False
 
     def _lose_microphone(self, error: CompanionError) -> None:
         self._warn(error.say)

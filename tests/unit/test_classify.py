@@ -61,19 +61,6 @@ def test_what_was_taught_is_told(tmp_path: Path) -> None:
     assert net.shares([]) == {"cat": 0.5, "dog": 0.5}
 
 
-@pytest.mark.parametrize("content", [b"", b"PK not an archive", b"\x80\x04."])
-def test_a_broken_file_is_named(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "broken.npz"
-    path.write_bytes(content)
-    with pytest.raises(CompanionError, match=r"broken\.npz cannot be read"):
-        NgramNet(path)
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CompanionError, match=r"gone\.npz cannot be read: No such file"):
-        NgramNet(tmp_path / "gone.npz")
-
-
 def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     path = small_net(tmp_path / "old.npz", table=np.zeros((10, 2), np.int8))
     with pytest.raises(CompanionError, match="does not fit"):

@@ -138,14 +138,6 @@ def test_both_judges_have_the_same_labels() -> None:
     assert set(first) == set(learned.shares("danger_judge", ["hello", "there"]))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK not an archive", b"\x80\x04."])
-def test_a_broken_file_is_named(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "broken.npz"
-    path.write_bytes(content)
-    with pytest.raises(CompanionError, match=r"broken\.npz cannot be read"):
-        SentenceNet(path)
-
-
 def test_a_file_without_one_of_its_arrays_is_refused(tmp_path: Path) -> None:
     path = small_net(tmp_path / "part.npz")
     with np.load(path) as file:
