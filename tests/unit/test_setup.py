@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from companion.content.help_lines import UNKNOWN, load_help_lines
 from companion.core.events import (
     Forget,
     KeepPlace,
@@ -14,29 +13,16 @@ from companion.core.events import (
     KeepSound,
     SetRate,
     SetVoice,
-    Speak,
 )
 from companion.core.requests import Flow, Question
-from companion.core.setup import first_start, setup_alone
+from companion.core.setup import setup_alone
 from companion.core.setup_asking import Given
 from companion.language import read
 from companion.language.setup_words import countries_named, wish
 from tests.support.conversation import Conversation
+from tests.support.setup_session import COUNTRIES, VOICES, kept, setting_up
 
-COUNTRIES = {code: c for code, c in load_help_lines().by_code().items() if code != UNKNOWN}
 NAMES = {code: country.name for code, country in COUNTRIES.items()}
-VOICES = ("hibari", "pyttsx3:en-gb", "pyttsx3:en-us")
-
-
-def setting_up(done: Sequence[str] = (), first: bool = False, **given: object) -> Conversation:
-    ready = {"voice": "hibari", "voices": lambda: VOICES, "by_voice": True} | given
-    begun = Given(COUNTRIES, done=frozenset(done), **ready)
-    flow = first_start if first else setup_alone
-    return Conversation(country=None, make_flow=lambda talk: flow(talk, begun))
-
-
-def kept(talk: Conversation) -> dict[str, object]:
-    return {a.field: a.value for a in talk.actions if isinstance(a, KeepSetting)}
 
 
 def place(talk: Conversation) -> tuple[str, ...] | None:
@@ -406,57 +392,3 @@ def test_what_was_answered_holds_for_the_session_that_follows() -> None:
     assert any(line in talk.prompts.texts("greet") for line in talk.said)
     talk.answer("I feel anxious")
     assert talk.note("feeling")["words"] == ["anxious"]
-
-
-def test_who_wants_more_choices_tries_the_rate_of_questions_and_is_asked_about_large_print() -> (
-    None
-):
-    talk = setting_up(done=("offered", "country", "holds", "breath", "others", "log"))
-    talk.answer("yes")
-    assert "This is how I ask." in talk.answer("more choices")[-1]
-    trial = talk.said[-1]
-    assert talk.answer("faster")[-1] == trial, "it is said again, faster"
-    spoken = [action for action in talk.actions if isinstance(action, Speak)]
-    assert spoken[-1].menu
-    rates = [action for action in talk.actions if isinstance(action, SetRate)][-1]
-    assert (rates.rate, rates.menu) == (1.0, 1.2)
-    assert talk.answer("that's good") == [talk.prompts.say("setup_ask_large")]
-    assert talk.answer("yes")[-1] == talk.prompts.say("setup_ask_again")
-    assert talk.answer("back")[-1] == talk.prompts.say("setup_ask_large")
-    assert talk.answer("yes")[-1] == talk.prompts.say("setup_ask_again")
-    assert "This is how I sound" in talk.answer("yes")[-1]
-    talk.answer("that's good")
-    assert kept(talk) == {"large_print": True, "ask_numbers_again": True}
-    assert talk.did(KeepSound) == 1
-
-
-@pytest.mark.parametrize("answer", ["skip", "back", ""])
-def test_more_choices_may_be_left_and_change_nothing(answer: str) -> None:
-    talk = setting_up(done=("offered", "country", "holds", "breath", "others", "log"))
-    talk.answer("yes")
-    talk.answer("more choices please")
-    for _ in range(4):
-        if "This is how I sound" in talk.said[-1]:
-            break
-        if answer:
-            talk.answer(answer)
-        else:
-            talk.silence()
-            talk.until_asked()
-    assert "This is how I sound" in talk.said[-1]
-    assert kept(talk) == {}
-    assert [action.menu for action in talk.actions if isinstance(action, SetRate)] == [None]
-
-
-def test_nobody_else_is_asked_about_large_print() -> None:
-    talk = setting_up()
-    while not talk.session.over:
-        talk.answer("yes" if "log" in talk.said[-1] else "skip")
-    assert talk.prompts.say("setup_ask_large") not in talk.said
-
-
-@pytest.mark.parametrize("text", ["more choices", "some more choices please", "what else is there"])
-def test_more_choices_is_an_answer_where_the_voice_is_tried(text: str) -> None:
-    talk = setting_up(done=("offered", "country", "holds", "breath", "others", "log"))
-    talk.answer("yes")
-    assert "This is how I ask." in talk.answer(text)[-1]
