@@ -9,10 +9,12 @@ and is shortened only where they are silent.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
-from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
+from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, AudioChunk, Pcm
+from companion.audio.echo_path import FAR_POWER, EchoPath
 
 _FRAME = EAR_RATE_HZ // 100
 _HELD_S = 0.02  # evens out that both devices deliver in bursts
@@ -21,7 +23,6 @@ _LOOK_S = 2.0
 _MOST_S = 0.5  # nobody read for a while
 _KEPT_BLOCKS = 500
 
-_FAR_POWER = 10**-5.0  # -50 dBFS: the companion is to be heard
 _AIR_POWER = 10**-5.5  # -55 dBFS: no echo reaches the microphone, as with a headset
 _CANCELLED = 0.1  # of the power may be left: 10 dB less is at work, and 30 to 40 is usual
 _EARNED_S, _SURE_S, _LOST_S = 0.8, 2.0, 0.2
@@ -96,6 +97,7 @@ class EchoCanceller:
 
         self._aec = Aec3(EAR_RATE_HZ, 1)
         self._reference = reference
+        self._path = EchoPath()
         self._seen_s = 0.0
         self._powers = np.zeros(3)  # of microphone, what is left of it, and loudspeaker
         self._syllable = np.zeros(2)  # the same of the first two, over a shorter time
@@ -104,16 +106,26 @@ class EchoCanceller:
         self.person = False
         self.free = False
 
-    def clean(self, pcm: Pcm) -> Pcm:
+    def clean(self, chunk: AudioChunk) -> AudioChunk:
         """A block of the microphone's sound without the echo; whole frames of 10 ms."""
+        pcm = chunk.pcm
         far = self._reference.read(len(pcm))
+        self._path.hear(chunk, far)
         cleaned = [
             self._aec.process(pcm[at : at + _FRAME], far[at : at + _FRAME])
             for at in range(0, len(pcm), _FRAME)
         ]
         out = np.concatenate(cleaned)
         self._watch(pcm, out, far)
-        return pcm if self.free else out
+        return chunk if self.free else replace(chunk, pcm=out)
+
+    def words(self, start_s: float, end_s: float) -> Pcm | None:
+        """The sound of a turn over the voice with more left of it, for the recogniser.
+
+        Returns:
+            Samples at the ear's rate; None where :meth:`clean` has given the best there is.
+        """
+        return None if self.free else self._path.without_echo(start_s, end_s)
 
     def _watch(self, near: Pcm, out: Pcm, far: Pcm) -> None:
         block_s = len(near) / EAR_RATE_HZ
@@ -122,7 +134,7 @@ class EchoCanceller:
         self._syllable += (now[:2] - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
         self.person = self.free or bool(self._syllable[1] > _PERSON * self._syllable[0])
         before, after, sounding = self._powers
-        if sounding < _FAR_POWER:
+        if sounding < FAR_POWER:
             return
         no_echo = bool(before < _AIR_POWER)
         # A person who speaks is no echo: it takes longer than a word to be believed there is one.

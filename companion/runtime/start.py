@@ -98,7 +98,13 @@ def run_session(
             session.listen(
                 microphone,
                 lambda: Listener(
-                    Ear(make_vad(), decoder.get(), patience, engines.read),
+                    Ear(
+                        make_vad(),
+                        decoder.get(),
+                        patience,
+                        engines.read,
+                        None if canceller is None else canceller.words,
+                    ),
                     player,
                     lambda: desk.listening,
                     canceller,
