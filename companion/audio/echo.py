@@ -9,11 +9,10 @@ and is shortened only where they are silent.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 
 import numpy as np
 
-from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, AudioChunk, Pcm
+from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
 from companion.audio.echo_path import FAR_POWER, EchoPath
 
 _FRAME = EAR_RATE_HZ // 100
@@ -76,7 +75,10 @@ class Reference:
 
 
 class EchoCanceller:
-    """WebRTC's AEC3.
+    """WebRTC's AEC3, and beside it the way of the echo as a linear filter.
+
+    AEC3 tells whether more than echo is left.  What is handed on is what the filter leaves, where
+    the way is known: of a word over the voice it leaves nearly all, and AEC3 little.
 
     Args:
         reference: what the loudspeaker plays.
@@ -96,43 +98,39 @@ class EchoCanceller:
         from pywebrtc_audio import EchoCanceller as Aec3
 
         self._aec = Aec3(EAR_RATE_HZ, 1)
-        self._reference = reference
         self._path = EchoPath()
+        self._reference = reference
         self._seen_s = 0.0
-        self._powers = np.zeros(3)  # of microphone, what is left of it, and loudspeaker
-        self._syllable = np.zeros(2)  # the same of the first two, over a shorter time
+        self._powers = np.zeros(3)  # of microphone, what AEC3 leaves of it, and loudspeaker
+        self._syllable = np.zeros(3)  # of microphone, what AEC3 and the filter leave: a short time
         self._free_s = 0.0
         self.trusted = False
         self.person = False
         self.free = False
 
-    def clean(self, chunk: AudioChunk) -> AudioChunk:
+    def clean(self, pcm: Pcm) -> Pcm:
         """A block of the microphone's sound without the echo; whole frames of 10 ms."""
-        pcm = chunk.pcm
         far = self._reference.read(len(pcm))
-        self._path.hear(chunk, far)
         cleaned = [
             self._aec.process(pcm[at : at + _FRAME], far[at : at + _FRAME])
             for at in range(0, len(pcm), _FRAME)
         ]
         out = np.concatenate(cleaned)
-        self._watch(pcm, out, far)
-        return chunk if self.free else replace(chunk, pcm=out)
+        left = self._path.clean(pcm, far)
+        self._watch(pcm, out, left, far)
+        if self.free:
+            return pcm
+        return left if self._path.known else out
 
-    def words(self, start_s: float, end_s: float) -> Pcm | None:
-        """The sound of a turn over the voice with more left of it, for the recogniser.
-
-        Returns:
-            Samples at the ear's rate; None where :meth:`clean` has given the best there is.
-        """
-        return None if self.free else self._path.without_echo(start_s, end_s)
-
-    def _watch(self, near: Pcm, out: Pcm, far: Pcm) -> None:
+    def _watch(self, near: Pcm, out: Pcm, left: Pcm, far: Pcm) -> None:
         block_s = len(near) / EAR_RATE_HZ
         now = np.array([_power(near), _power(out), _power(far)])
         self._powers += (now - self._powers) * block_s / _SMOOTH_S
-        self._syllable += (now[:2] - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
-        self.person = self.free or bool(self._syllable[1] > _PERSON * self._syllable[0])
+        syllable = np.array([now[0], now[1], _power(left)])
+        self._syllable += (syllable - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
+        self.person = self.free or bool(self._syllable[1:].min() > _PERSON * self._syllable[0])
+        if now[2] > FAR_POWER and self._syllable[1] < _PERSON * self._syllable[0]:
+            self._path.watch(near, left)
         before, after, sounding = self._powers
         if sounding < FAR_POWER:
             return

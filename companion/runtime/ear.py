@@ -8,7 +8,6 @@ one turn is held in memory until it is recognised and then let go; nothing is ev
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,8 +65,6 @@ class Ear:
         decoder: turns the sound of an utterance into words.
         patience: how long a silence ends a turn.
         understand: :func:`companion.language.read`, or what waits until it is loaded.
-        words_over_voice: for a turn that began over the companion's voice: the sound between two
-            times of the source in which words are best made out; None for what was fed.
 
     Attributes:
         expecting: what was asked for, see :func:`companion.language.read`; set by the session.
@@ -76,19 +73,13 @@ class Ear:
     """
 
     def __init__(
-        self,
-        vad: Vad,
-        decoder: Decoder,
-        patience: Patience,
-        understand: Read = read,
-        words_over_voice: Callable[[float, float], Pcm | None] | None = None,
+        self, vad: Vad, decoder: Decoder, patience: Patience, understand: Read = read
     ) -> None:
         self.expecting = "command"
         self._vad = vad
         self._decoder = decoder
         self._patience = patience
         self._understand = understand
-        self._words_over_voice = words_over_voice
         self._turns = TurnDetector()
         self._blocks: deque[Pcm] = deque()
         self._first = 0  # sample index of the first block
@@ -242,13 +233,9 @@ class Ear:
     # --- sound ----------------------------------------------------------------------------
 
     def _sound(self, start_s: float, end_s: float) -> Pcm:
-        first = max(round((start_s - PRE_ROLL_S) * EAR_RATE_HZ), self._first)
-        last = min(round((end_s + _POST_ROLL_S) * EAR_RATE_HZ), self._next)
-        if self._while_speaking and self._words_over_voice is not None:
-            words = self._words_over_voice(first / EAR_RATE_HZ, last / EAR_RATE_HZ)
-            if words is not None:
-                return words
-        return np.concatenate(self._blocks)[first - self._first : last - self._first]
+        first = round((start_s - PRE_ROLL_S) * EAR_RATE_HZ) - self._first
+        last = round((end_s + _POST_ROLL_S) * EAR_RATE_HZ) - self._first
+        return np.concatenate(self._blocks)[max(first, 0) : last]
 
     def _keep_last(self, samples: int) -> None:
         while self._next - self._first - len(self._blocks[0]) >= samples:

@@ -75,7 +75,7 @@ class Listener:
             events.append(Key("stop", now_s))
         speaking = self._player.speaking
         if self._canceller is not None:
-            chunk = self._canceller.clean(chunk)
+            chunk = replace(chunk, pcm=self._canceller.clean(chunk.pcm))
         if speaking and not (self._canceller is not None and self._canceller.trusted):
             self._deaf_until_s = chunk.t_s + _ECHO_TAIL_S
         if speaking:

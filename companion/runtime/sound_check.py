@@ -71,9 +71,9 @@ def check_sound(microphone: Microphone, player: Player, voice: Pcm) -> SoundChec
     after: list[Pcm] = []
     seconds = len(voice) / MOUTH_RATE_HZ
     while len(before) * 0.02 < seconds:
-        chunk = microphone.read()
-        before.append(chunk.pcm)
-        after.append(chunk.pcm if canceller is None else canceller.clean(chunk).pcm)
+        pcm = microphone.read().pcm
+        before.append(pcm)
+        after.append(pcm if canceller is None else canceller.clean(pcm))
     settled = round(_CONVERGED_S / 0.02)
     echo_dbfs = level_dbfs(np.concatenate(before[settled:]))
     left_dbfs = level_dbfs(np.concatenate(after[settled:]))

@@ -98,13 +98,7 @@ def run_session(
             session.listen(
                 microphone,
                 lambda: Listener(
-                    Ear(
-                        make_vad(),
-                        decoder.get(),
-                        patience,
-                        engines.read,
-                        None if canceller is None else canceller.words,
-                    ),
+                    Ear(make_vad(), decoder.get(), patience, engines.read),
                     player,
                     lambda: desk.listening,
                     canceller,

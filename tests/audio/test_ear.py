@@ -311,32 +311,3 @@ def test_a_recogniser_that_stays_broken_is_told():
             assert time.monotonic() < deadline
             time.sleep(0.02)
     decoder.close()
-
-
-def test_the_recogniser_gets_the_better_sound_of_a_turn_that_began_over_the_voice():
-    keeper = Keeper()
-    asked = []
-
-    def better(start_s: float, end_s: float) -> Pcm | None:
-        asked.append((start_s, end_s))
-        return np.ones(8, dtype=np.float32) if len(asked) == 1 else None
-
-    ear = Ear(make_vad(), InlineDecoder(keeper), Patience(), words_over_voice=better)
-    blocks = chunks(silence(1), spoken("Stop."), silence(1.5))
-    heard = [each for chunk in blocks for each in ear.feed(chunk, speaking=True)]
-    said = next(event.utterance for event in heard if isinstance(event, Heard))
-    (start_s, end_s), *more = asked
-    assert 0.25 < said.start_s - start_s < 0.35
-    assert said.end_s - 0.1 < end_s < said.end_s + 0.3
-    assert not more
-    assert np.array_equal(keeper.sounds[-1], np.ones(8))
-    for chunk in chunks(spoken("Stop."), silence(1.5), start_s=len(blocks) * 0.02):
-        ear.feed(chunk, speaking=True)
-    assert len(asked) == 2
-    assert len(keeper.sounds[-1]) > 0.3 * EAR_RATE_HZ, "what was fed"
-
-
-def test_a_turn_in_the_quiet_is_recognised_as_it_was_fed():
-    ear = Ear(make_vad(), InlineDecoder(Keeper()), Patience(), words_over_voice=lambda *_: 1 / 0)
-    events = hear(ear, chunks(silence(1), spoken("Stop."), silence(1.5)))
-    assert [type(event) for event in events] == [SpeechStarted, Heard]

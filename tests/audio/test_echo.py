@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, AudioChunk, Pcm
+from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
 from companion.audio.echo import EchoCanceller, Reference
 from tests.support.room import desk_response
 from tests.support.speech import _voice, silence, spoken
@@ -43,8 +43,7 @@ class Talk:
         for index in range(len(said) // ear):
             self.reference.write(far[index * mouth : (index + 1) * mouth])
             block = near[index * ear : (index + 1) * ear].astype(np.float32)
-            chunk = AudioChunk(block, EAR_RATE_HZ, index * _BLOCK_S)
-            blocks.append((block, self.canceller.clean(chunk).pcm))
+            blocks.append((block, self.canceller.clean(block)))
         return blocks
 
 

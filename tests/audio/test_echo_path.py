@@ -1,4 +1,4 @@
-"""A turn over the companion's voice: what is left of it when the way of the echo is known."""
+"""What is left of a word over the companion's voice when the way of the echo is known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soxr
 
-from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, AudioChunk, Pcm
+from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
 from companion.audio.echo_path import EchoPath
 from tests.support.room import desk_response
 from tests.support.speech import _voice, noise, spoken
@@ -33,11 +33,19 @@ def echo_of(sound: Pcm) -> Pcm:
     return np.convolve(late, desk_response())[: len(sound)].astype(np.float32)
 
 
-def heard(path: EchoPath, near: Pcm, played: Pcm, begin: int = 0) -> None:
-    """Hand the sounds over in blocks; the first sample is number ``begin``."""
+def left_of(path: EchoPath, near: Pcm, played: Pcm) -> Pcm:
+    """What is left, block by block, when the companion alone seems to speak."""
+    out = []
     for at in range(0, len(near) - _BLOCK + 1, _BLOCK):
-        block = AudioChunk(near[at : at + _BLOCK], EAR_RATE_HZ, (begin + at) / EAR_RATE_HZ)
-        path.hear(block, played[at : at + _BLOCK])
+        block = near[at : at + _BLOCK]
+        left = path.clean(block, played[at : at + _BLOCK])
+        path.watch(block, left)
+        out.append(left)
+    return np.concatenate(out)
+
+
+def decibels(part: Pcm, whole: Pcm) -> float:
+    return float(10 * np.log10(np.mean(part**2) / np.mean(whole**2)))
 
 
 def over(near: Pcm, word: Pcm, at_s: float) -> Pcm:
@@ -54,15 +62,10 @@ def test_a_word_as_loud_as_the_voice_is_left_nearly_alone() -> None:
     echo = echo_of(played) + noise(len(played) / EAR_RATE_HZ, 0.0003)[: len(played)]
     word = spoken("Stop.")
     near = over(echo, word, 6.0)
-    path = EchoPath()
-    heard(path, near, played)
-    end_s = 6.0 + len(word) / EAR_RATE_HZ
-    left = path.without_echo(6.0, end_s)
-    assert left is not None
-    stretch = slice(6 * EAR_RATE_HZ, 6 * EAR_RATE_HZ + len(left))
+    left = left_of(EchoPath(), near, played)
+    stretch = slice(6 * EAR_RATE_HZ, 6 * EAR_RATE_HZ + len(word))
     alone = near[stretch] - echo[stretch]
-    wrong_db = 10 * np.log10(np.mean((left - alone) ** 2) / np.mean(alone**2))
-    assert wrong_db < -15
+    assert decibels(left[stretch] - alone, alone) < -15
 
 
 @pytest.mark.parametrize("word", ["Stop.", "Pause.", "Slower.", "Something else."])
@@ -73,50 +76,72 @@ def test_it_is_made_out(word: str) -> None:
 
     played = far()
     sound = spoken(word)
-    near = over(echo_of(played), sound, 6.0)
-    path = EchoPath()
-    heard(path, near, played)
-    left = path.without_echo(5.8, 6.2 + len(sound) / EAR_RATE_HZ)
-    assert left is not None
-    transcript = WhisperRecogniser().transcribe(left)
+    left = left_of(EchoPath(), over(echo_of(played), sound, 6.0), played)
+    begin, end = round(5.8 * EAR_RATE_HZ), round(6.2 * EAR_RATE_HZ) + len(sound)
+    transcript = WhisperRecogniser().transcribe(left[begin:end])
     assert word.lower().strip(".") in (transcript.text, *transcript.alternatives[:1])
 
 
-def test_nothing_is_given_where_nothing_was_learnt() -> None:
+def test_it_is_learnt_in_the_first_seconds_of_the_voice() -> None:
+    played = far()
+    path = EchoPath()
+    left_of(path, echo_of(played)[: round(0.9 * EAR_RATE_HZ)], played)
+    assert not path.known
+    path = EchoPath()
+    echo = echo_of(played)[: 5 * EAR_RATE_HZ]
+    left = left_of(path, echo, played)
+    assert path.known
+    assert decibels(left[4 * EAR_RATE_HZ :], echo[4 * EAR_RATE_HZ :]) < -12
+
+
+def test_in_the_quiet_the_sound_is_left_as_it_is() -> None:
+    played = far()
+    path = EchoPath()
+    left_of(path, echo_of(played), played)
+    quiet = np.zeros(2 * EAR_RATE_HZ, dtype=np.float32)
+    left_of(path, quiet, quiet)
+    said = spoken("I feel sad.")[: EAR_RATE_HZ // 2]
+    assert np.array_equal(left_of(path, said, quiet[: len(said)]), said)
+
+
+def test_where_the_voice_is_silent_nothing_is_learnt() -> None:
+    path = EchoPath()
+    near = noise(6.0, 0.1)
+    assert np.array_equal(
+        left_of(path, near, np.zeros_like(near)), near[: len(near) // _BLOCK * _BLOCK]
+    )
+    assert not path.known
+
+
+def test_a_way_that_is_not_linear_is_not_taken() -> None:
+    played = far()
+    echo = echo_of(played)
+    harsh = (np.sign(echo) * np.float32(0.05) * (np.abs(echo) > 0.01)).astype(np.float32)
+    path = EchoPath()
+    left_of(path, harsh, played)
+    assert not path.known
+
+
+def test_a_way_that_has_changed_is_given_up_and_learnt_anew() -> None:
     played = far()
     echo = echo_of(played)
     path = EchoPath()
-    assert path.without_echo(0.0, 1.0) is None
-    heard(path, echo, np.zeros_like(played))
-    assert path.without_echo(6.0, 7.0) is None, "the voice was silent"
-    path = EchoPath()
-    heard(path, echo, played)
-    assert path.without_echo(1.0, 2.0) is None, "it had spoken for too short a time"
-    assert path.without_echo(6.0, 7.0) is not None
-    assert path.without_echo(6.0, 60.0) is None, "that is not heard yet"
+    left_of(path, echo[: 5 * EAR_RATE_HZ], played)
+    assert path.known
+    later = np.concatenate([np.zeros(800, dtype=np.float32), echo])  # the sound card has skipped
+    rest = slice(5 * EAR_RATE_HZ, 7 * EAR_RATE_HZ)
+    left_of(path, later[rest], played[rest])
+    assert not path.known
+    rest = slice(7 * EAR_RATE_HZ, 10 * EAR_RATE_HZ)
+    left_of(path, later[rest], played[rest])
+    again = np.concatenate([played[2 * EAR_RATE_HZ :], played[: 2 * EAR_RATE_HZ]])
+    left_of(path, echo_of(again)[EAR_RATE_HZ : 6 * EAR_RATE_HZ], again[EAR_RATE_HZ:])
+    assert path.known
 
 
-def test_nothing_is_given_where_the_way_is_not_linear() -> None:
+def test_a_word_does_not_make_it_forget_the_way() -> None:
     played = far()
-    echo = echo_of(played)
-    harsh = np.sign(echo) * np.float32(0.05) * (np.abs(echo) > 0.01)
     path = EchoPath()
-    heard(path, harsh.astype(np.float32), played)
-    assert path.without_echo(6.0, 7.0) is None
-
-
-def test_a_gap_in_the_sound_begins_anew() -> None:
-    played = far()
-    echo = echo_of(played)
-    path = EchoPath()
-    heard(path, echo, played)
-    heard(path, echo[: 2 * _BLOCK], played[: 2 * _BLOCK], begin=len(echo) + EAR_RATE_HZ)
-    assert path.without_echo(6.0, 7.0) is None
-
-
-def test_no_more_than_twelve_seconds_are_in_memory() -> None:
-    path = EchoPath()
-    sound = noise(20.0, 0.01)
-    heard(path, sound, sound)
-    kept = sum(len(near) for near, _ in path._blocks)
-    assert kept <= 12 * EAR_RATE_HZ
+    near = over(echo_of(played), spoken("Something else."), 6.0)
+    left_of(path, near, played)
+    assert path.known
