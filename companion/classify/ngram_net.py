@@ -23,9 +23,9 @@ class NgramNet:
     """The classifier of one file.
 
     Args:
-        path: an ``.npz`` file with ``table`` (int8, a row a bucket), ``scale`` (the value of one
-            step of the table), ``hidden`` (the layer's bias), ``weights`` (a column a label),
-            ``bias`` and ``labels``.
+        path: an ``.npz`` file with ``table`` (int8, a row a bucket, not packed), ``scale`` (the
+            value of one step of the table), ``hidden`` (the layer's bias), ``weights`` (a column a
+            label), ``bias`` and ``labels``.
 
     Attributes:
         labels: the names of the kinds.
@@ -36,7 +36,7 @@ class NgramNet:
 
     def __init__(self, path: Path) -> None:
         with weights_of(path) as file:
-            self._table: npt.NDArray[np.int8] = file["table"]
+            self._table = file.rows("table")
             self._scale = float(file["scale"])
             self._hidden: npt.NDArray[np.float32] = file["hidden"].astype(np.float32)
             self._weights: npt.NDArray[np.float32] = file["weights"].astype(np.float32)
@@ -55,8 +55,7 @@ class NgramNet:
         """How likely each kind is, 0..1, together 1, for normalised words."""
         rows = buckets(words)
         # A product with ones adds faster than sum does, and whole numbers stay exact in it.
-        places = np.fromiter(rows, np.intp, len(rows))
-        pieces = self._table.take(places, axis=0).astype(np.float32)
+        pieces = self._table.take(rows).astype(np.float32)
         total = np.ones(len(rows), np.float32) @ pieces
         layer = np.maximum(total * (self._scale / math.sqrt(len(rows))) + self._hidden, 0)
         logits = (layer @ self._weights + self._bias).tolist()

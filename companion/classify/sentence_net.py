@@ -32,10 +32,10 @@ class SentenceNet:
 
     Args:
         path: an ``.npz`` file: ``vocabulary`` (the pieces, one a line, as bytes) with a row for
-            each in ``pieces`` (int8) and ``pieces.scale``; ``places`` (a row for each place in a
-            sentence); ``norm``; for each layer six products ``layerK.0`` to ``layerK.5`` (int8,
-            a column an output) with ``.scale`` and ``.bias``, and ``layerK.norms``; ``weights``
-            (a column a label), ``bias`` and ``labels``.
+            each in ``pieces`` (int8, not packed) and ``pieces.scale``; ``places`` (a row for each
+            place in a sentence); ``norm``; for each layer six products ``layerK.0`` to
+            ``layerK.5`` (int8, a column an output) with ``.scale`` and ``.bias``, and
+            ``layerK.norms``; ``weights`` (a column a label), ``bias`` and ``labels``.
 
     Attributes:
         labels: the names of the kinds.
@@ -46,16 +46,16 @@ class SentenceNet:
 
     def __init__(self, path: Path) -> None:
         with weights_of(path) as file:
-            self._arrays: dict[str, npt.NDArray[Any]] = dict(file)
-            pieces = bytes(self._arrays.pop("vocabulary")).decode().split("\n")
-            self.labels: tuple[str, ...] = tuple(map(str, self._arrays.pop("labels")))
+            self._pieces = file.rows("pieces")
+            kept = (name for name in file.names() if name not in ("pieces", "vocabulary", "labels"))
+            self._arrays: dict[str, npt.NDArray[Any]] = {name: file[name] for name in kept}
+            pieces = bytes(file["vocabulary"]).decode().split("\n")
+            self.labels: tuple[str, ...] = tuple(map(str, file["labels"]))
         self._vocabulary = {piece: number for number, piece in enumerate(pieces)}
         self._layers = sum(name.endswith(".norms") for name in self._arrays)
         try:
             shares = self.shares(["any", "words"])
-            fits = len(pieces) == len(self._arrays["pieces"]) and math.isfinite(
-                sum(shares.values())
-            )
+            fits = len(pieces) == self._pieces.shape[0] and math.isfinite(sum(shares.values()))
         except (KeyError, ValueError, IndexError):
             fits = False
         if not fits:
@@ -65,7 +65,7 @@ class SentenceNet:
         """How likely each kind is, 0..1, together 1, for normalised words; their end may be cut."""
         arrays = self._arrays
         ids = piece_ids(" ".join(words), len(arrays["places"]), self._vocabulary)
-        pieces = arrays["pieces"][ids] * arrays["pieces.scale"][ids]
+        pieces = self._pieces.take(ids) * arrays["pieces.scale"][ids]
         x = _normed(pieces + arrays["places"][: len(ids)], *arrays["norm"])
         for number in range(self._layers):
             x = self._layer(f"layer{number}", x)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
+import numpy.lib.format as npy
 import numpy.typing as npt
 
 from companion.errors import CompanionError
@@ -18,18 +21,92 @@ _UNREADABLE = (
     OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, NotImplementedError
 )  # fmt: skip
 _FIX = "Install Companion again, or put back the file as it came."
+_PIECE_BYTES = 1 << 20
+_NAME_LENGTHS = 26, 30  # in a ZIP archive, where the lengths of a file's name and extra field stand
+
+Array = npt.NDArray[Any]
+
+
+class Rows:
+    """A table of whole numbers (int8) that stays in its file.
+
+    It has a row for each of many thousand pieces, of which a sentence needs a few dozen.  Mapped
+    into memory, nearly all of it would be there after a few sentences, as pages come in dozens.
+
+    Args:
+        path: the file.
+        begin: where in it the table begins.
+        shape: how many rows it has, and how long they are.
+    """
+
+    def __init__(self, path: Path, begin: int, shape: tuple[int, int]) -> None:
+        self.shape = shape
+        self._begin = begin
+        self._file = path.open("rb", buffering=0)
+        self._one_at_a_time = Lock()
+
+    def take(self, places: Sequence[int]) -> npt.NDArray[np.int8]:
+        """The rows with these numbers."""
+        width = self.shape[1]
+        rows = np.empty((len(places), width), np.int8)
+        with self._one_at_a_time:
+            for row, place in zip(rows, places, strict=True):
+                self._file.seek(self._begin + place * width)
+                self._file.readinto(row.data)
+        return rows
+
+
+class Weights:
+    """The arrays of an ``.npz`` file."""
+
+    def __init__(self, path: Path, archive: ZipFile) -> None:
+        self._path = path
+        self._archive = archive
+
+    def __getitem__(self, name: str) -> Array:
+        with self._archive.open(f"{name}.npy") as file:
+            array: Array = npy.read_array(file, allow_pickle=False)
+        return array
+
+    def names(self) -> list[str]:
+        """What the arrays are called."""
+        return [name.removesuffix(".npy") for name in self._archive.namelist()]
+
+    def rows(self, name: str) -> Rows:
+        """One that is left where it is; it may not be packed.
+
+        Its check sum is compared, as it is where an array is read.
+        """
+        info = self._archive.getinfo(f"{name}.npy")
+        with self._archive.open(info) as file:
+            npy.read_magic(file)
+            shape, by_column, kind = npy.read_array_header_1_0(file)
+            if info.compress_type != ZIP_STORED or by_column or kind != np.int8 or len(shape) != 2:
+                raise ValueError(f"{name} is no table that can be read row by row")
+            begin = self._begin(info) + file.tell()
+            while file.read(_PIECE_BYTES):
+                pass
+        return Rows(self._path, begin, shape)
+
+    def _begin(self, info: ZipInfo) -> int:
+        """Where in the archive the bytes of one of its files begin."""
+        lengths, fixed = _NAME_LENGTHS
+        with self._path.open("rb") as file:
+            file.seek(info.header_offset + lengths)
+            of_name, of_extra = struct.unpack("<HH", file.read(4))
+            return int(info.header_offset + fixed + of_name + of_extra)
 
 
 @contextmanager
-def weights_of(path: Path) -> Iterator[Mapping[str, npt.NDArray[Any]]]:
-    """The arrays of an ``.npz`` file, by name, while they are taken out of it.
+def weights_of(path: Path) -> Iterator[Weights]:
+    """The arrays of an ``.npz`` file, while they are taken out of it.
 
     Raises:
         CompanionError: it is missing or damaged, or an array is not in it.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            yield file
+        with ZipFile(path) as archive:
+            yield Weights(path, archive)
     except _UNREADABLE as error:
         why = getattr(error, "strerror", None) or error
         raise CompanionError(f"{path} cannot be read: {why}.", _FIX) from error

@@ -34,6 +34,14 @@ _NO_MEANING = (
     "from companion import meaning; meaning.installed = lambda: False; "
     "from companion.language import read"
 )
+_EVERYTHING = (
+    "[read(text) for text in ('i feel sad and i want to die', 'not angry just tired', "
+    "'could you go a bit slower', 'it was a long day with the car and the house')]; "
+    "from companion.language.learned import shares; "
+    "[shares(which, ['long', 'day'] * 10) for which in "
+    "('danger', 'danger_judge', 'commands', 'denials')]"
+)
+"""What has every learned judge loaded and asked."""
 
 
 @dataclass(slots=True)
@@ -91,7 +99,7 @@ def measure_speed(folder: Path, half: str = "blind") -> dict[str, float]:
     return figures | {
         "import": _fresh("import companion.language")[0],
         "import and first reading": _fresh(f"{_NO_MEANING}; read('sad')")[0],
-        "memory, MB": _fresh(f"{_NO_MEANING}; read('i feel sad and i want to die')")[1],
+        "memory, MB": _fresh(f"{_NO_MEANING}; {_EVERYTHING}")[1],
     }
 
 

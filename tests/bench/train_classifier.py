@@ -11,7 +11,9 @@
 as harmless, from what the companion itself says;
 ``commands`` from those of the commands and from talk that is none; ``denials`` from feelings felt
 and denied; ``meaning`` from ``scripts/en/meaning.toml``.  No blind half is read, and a sentence
-that stands in one is left out.  The result goes to ``scripts/en/learned``.
+that stands in one is left out.  One sentence in ten of ``data/danger`` is left out as well, chosen
+by its own letters, so that limits can be set by what was not learned.  The result goes to
+``scripts/en/learned``.
 
 While learning, pieces of a sentence are left out by chance, and one in eight sentences is joined
 to harmless talk: a statement of danger is one wherever it stands in what is said.  Several nets
@@ -29,10 +31,11 @@ import random
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -94,6 +97,11 @@ class Args(argparse.Namespace):
     beside: Path | None
 
 
+def is_held(words: Sequence[str]) -> bool:
+    """Whether a sentence of ``data/danger`` is left out, so that limits can be set by it."""
+    return crc32(" ".join(words).encode()) % 10 == 0
+
+
 def danger_rows(without: str) -> Iterator[tuple[str, str]]:
     """Labels are ``level:category``, and ``none:kind`` for what is harmless."""
     for path in sorted(DANGER.glob("*.txt")):
@@ -101,7 +109,7 @@ def danger_rows(without: str) -> Iterator[tuple[str, str]]:
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("##"):
                 label = ":".join(line.split()[1:3])
-            elif line:
+            elif line and not is_held(tokens(line)):
                 yield line, label
     for path in _development("safety", without):
         for row in _json_rows(path):
@@ -309,7 +317,7 @@ def save(nets: list[Arrays], labels: list[str], path: Path, beside: Path | None)
     table = np.concatenate(tables, axis=1)
     scale = np.abs(table).max() / 127
     path.parent.mkdir(exist_ok=True)
-    np.savez_compressed(
+    np.savez(  # a packed table could not be read row by row
         path,
         table=np.round(table / scale).astype(np.int8),
         scale=np.float32(scale),
