@@ -13,7 +13,7 @@ from collections import deque
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
-from companion.audio.echo_path import FAR_POWER, EchoPath
+from companion.audio.echo_path import AIR_POWER, FAR_POWER, EchoPath
 
 _FRAME = EAR_RATE_HZ // 100
 _HELD_S = 0.02  # evens out that both devices deliver in bursts
@@ -22,7 +22,6 @@ _LOOK_S = 2.0
 _MOST_S = 0.5  # nobody read for a while
 _KEPT_BLOCKS = 500
 
-_AIR_POWER = 10**-5.5  # -55 dBFS: no echo reaches the microphone, as with a headset
 _CANCELLED = 0.1  # of the power may be left: 10 dB less is at work, and 30 to 40 is usual
 _EARNED_S, _SURE_S, _LOST_S = 0.8, 2.0, 0.2
 _DOUBT = 0.5  # a person who speaks as well looks like echo that is left, so doubt grows slowly
@@ -104,6 +103,7 @@ class EchoCanceller:
         self._powers = np.zeros(3)  # of microphone, what AEC3 leaves of it, and loudspeaker
         self._syllable = np.zeros(3)  # of microphone, what AEC3 and the filter leave: a short time
         self._free_s = 0.0
+        self._louder = False  # the filter makes it: its way is no longer so
         self.trusted = False
         self.person = False
         self.free = False
@@ -120,7 +120,7 @@ class EchoCanceller:
         self._watch(pcm, out, left, far)
         if self.free:
             return pcm
-        return left if self._path.known else out
+        return left if self._path.known and not self._louder else out
 
     def _watch(self, near: Pcm, out: Pcm, left: Pcm, far: Pcm) -> None:
         block_s = len(near) / EAR_RATE_HZ
@@ -129,12 +129,14 @@ class EchoCanceller:
         syllable = np.array([now[0], now[1], _power(left)])
         self._syllable += (syllable - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
         self.person = self.free or bool(self._syllable[1:].min() > _PERSON * self._syllable[0])
-        if now[2] > FAR_POWER and self._syllable[1] < _PERSON * self._syllable[0]:
+        self._louder = bool(self._syllable[2] > self._syllable[0])
+        alone = self._louder or self._syllable[1] < _PERSON * self._syllable[0]
+        if now[2] > FAR_POWER and alone:
             self._path.watch(near, left)
         before, after, sounding = self._powers
         if sounding < FAR_POWER:
             return
-        no_echo = bool(before < _AIR_POWER)
+        no_echo = bool(before < AIR_POWER)
         # A person who speaks is no echo: it takes longer than a word to be believed there is one.
         free_s = self._free_s + (block_s if no_echo else -block_s)
         self._free_s = min(max(free_s, 0.0), _MOST_FREE_S)

@@ -18,6 +18,9 @@ from companion.audio.base import EAR_RATE_HZ, Pcm
 FAR_POWER = 10**-5.0
 """-50 dBFS of the loudspeaker's sound: the companion is to be heard."""
 
+AIR_POWER = 10**-5.5
+"""-55 dBFS of the microphone's sound meanwhile: no echo reaches it, as with a headset."""
+
 _LEARN_S = 3.4  # with the longest delay it fits a transform of 65,536
 _AGAIN_S = 3.0  # of the voice, after which the way is learnt anew
 _SOON_S = 1.0  # the same, while it is not known
@@ -54,10 +57,10 @@ class EchoPath:
         return self._way is not None
 
     def clean(self, near: Pcm, far: Pcm) -> Pcm:
-        """A block of the microphone's sound, at most 0.1 s, without what came by the way.
+        """A block of the microphone's sound without what came by the way.
 
         Args:
-            near: the microphone's sound.
+            near: the microphone's sound, at most 0.1 s.
             far: what the loudspeaker played meanwhile.
         """
         self._near = np.concatenate([self._near[len(near) :], near])
@@ -88,10 +91,12 @@ class EchoPath:
         begin = _samples(_LATEST_S + _WAY_S)
         near, far = self._near[begin:], self._far[begin:]
         sounding = _loud(far)
-        if np.count_nonzero(sounding) < _samples(_LEAST_S):
+        enough = np.count_nonzero(sounding) >= _samples(_LEAST_S)
+        if not enough or _power(near[sounding]) < AIR_POWER:
             return
         late, way = _way(near, far)
-        size = _power_of_two(len(self._far) + len(way))
+        # It goes round into the first samples only, fewer than the way is long, which are not used.
+        size = _power_of_two(len(self._far))
         heard = np.fft.irfft(np.fft.rfft(self._far, size) * np.fft.rfft(way, size), size)
         left = near - heard[begin - late : len(self._far) - late]
         if np.sum(left[sounding] ** 2) < _EXPLAINED * np.sum(near[sounding] ** 2):

@@ -99,7 +99,9 @@ class Microphone:
         frames = np.frombuffer(data, dtype=np.float32).reshape(-1, self._channels)
         self._samples += round((number - self._expected) * EAR_RATE_HZ / self._rate_hz)
         self._expected = number + len(frames)
-        resampled: Pcm = self._resampler.resample_chunk(self._mix.mono(frames))
+        # A driver may hand over what is no number; in an average it would stay for ever.
+        sound = np.nan_to_num(frames, posinf=0.0, neginf=0.0)
+        resampled: Pcm = self._resampler.resample_chunk(self._mix.mono(sound))
         return resampled
 
     def _next_block(self) -> tuple[int, bytes] | None:

@@ -20,7 +20,7 @@ from companion.errors import CompanionError
 _UNREADABLE = (
     OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error, NotImplementedError
 )  # fmt: skip
-_FIX = "Install Companion again, or put back the file as it came."
+_FIX = "End Companion, then install it again, or put back the file as it came."
 _PIECE_BYTES = 1 << 20
 _NAME_LENGTHS = 26, 30  # in a ZIP archive, where the lengths of a file's name and extra field stand
 
@@ -28,7 +28,7 @@ Array = npt.NDArray[Any]
 
 
 class Rows:
-    """A table of whole numbers (int8) that stays in its file.
+    """A table of whole numbers (int8) that stays in its file, which is held open.
 
     It has a row for each of many thousand pieces, of which a sentence needs a few dozen.  Mapped
     into memory, nearly all of it would be there after a few sentences, as pages come in dozens.
@@ -41,18 +41,27 @@ class Rows:
 
     def __init__(self, path: Path, begin: int, shape: tuple[int, int]) -> None:
         self.shape = shape
+        self._path = path
         self._begin = begin
         self._file = path.open("rb", buffering=0)
         self._one_at_a_time = Lock()
 
     def take(self, places: Sequence[int]) -> npt.NDArray[np.int8]:
-        """The rows with these numbers."""
-        width = self.shape[1]
+        """The rows with these numbers, each from 0 on.
+
+        Raises:
+            CompanionError: the file cannot be read any more.
+            IndexError: there is no such row.
+        """
+        count, width = self.shape
+        if places and max(places) >= count:
+            raise IndexError(max(places))
         rows = np.empty((len(places), width), np.int8)
-        with self._one_at_a_time:
+        with _told(self._path), self._one_at_a_time:
             for row, place in zip(rows, places, strict=True):
                 self._file.seek(self._begin + place * width)
-                self._file.readinto(row.data)
+                if self._file.readinto(row.data) != width:
+                    raise EOFError("it has become shorter")
         return rows
 
 
@@ -104,9 +113,15 @@ def weights_of(path: Path) -> Iterator[Weights]:
     Raises:
         CompanionError: it is missing or damaged, or an array is not in it.
     """
+    with _told(path), ZipFile(path) as archive:
+        yield Weights(path, archive)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in a sentence what is wrong with the file."""
     try:
-        with ZipFile(path) as archive:
-            yield Weights(path, archive)
+        yield
     except _UNREADABLE as error:
         why = getattr(error, "strerror", None) or error
         raise CompanionError(f"{path} cannot be read: {why}.", _FIX) from error

@@ -126,8 +126,8 @@ class Ear:
         start = round(chunk.t_s * EAR_RATE_HZ)
         end_s = chunk.t_s + len(chunk.pcm) / EAR_RATE_HZ
         events = self._settled(end_s)
-        if speaking:
-            self._spoke_until_s = end_s + _ECHO_TAIL_S
+        latest_s = end_s + _ECHO_TAIL_S  # a microphone that came back counts from zero again
+        self._spoke_until_s = latest_s if speaking else min(self._spoke_until_s, latest_s)
         if muted or start != self._next:
             if self._turns.in_turn:
                 events.append(SpeechDropped(end_s))

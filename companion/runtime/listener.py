@@ -73,13 +73,16 @@ class Listener:
             events.append(Trouble(trouble, now_s))
         if self._clap is not None and self._clap.feed(chunk.pcm):
             events.append(Key("stop", now_s))
+        latest_s = chunk.t_s + _ECHO_TAIL_S  # a microphone that came back counts from zero again
+        self._deaf_until_s = min(self._deaf_until_s, latest_s)
+        self._echo_until_s = min(self._echo_until_s, latest_s)
         speaking = self._player.speaking
         if self._canceller is not None:
             chunk = replace(chunk, pcm=self._canceller.clean(chunk.pcm))
         if speaking and not (self._canceller is not None and self._canceller.trusted):
-            self._deaf_until_s = chunk.t_s + _ECHO_TAIL_S
+            self._deaf_until_s = latest_s
         if speaking:
-            self._echo_until_s = chunk.t_s + _ECHO_TAIL_S
+            self._echo_until_s = latest_s
         only_echo = (
             self._canceller is not None
             and chunk.t_s < self._echo_until_s

@@ -7,8 +7,8 @@ import pytest
 
 from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
 from companion.audio.echo import EchoCanceller, Reference
-from tests.support.room import desk_response
-from tests.support.speech import _voice, silence, spoken
+from tests.support.acoustics import desk_response
+from tests.support.speech import _voice, noise, silence, spoken
 
 pytest.importorskip("pywebrtc_audio")
 
@@ -77,3 +77,14 @@ def test_where_there_is_an_echo_from_the_start_it_is_never_left_in() -> None:
     talk.hear(nobody(6.0), 0.7)
     assert not talk.canceller.free
     assert talk.canceller.trusted
+
+
+@pytest.mark.parametrize("echo", [0.0, 0.03])
+def test_an_echo_that_vanishes_is_not_taken_out_any_more(echo: float) -> None:
+    talk = Talk()
+    talk.hear(nobody(9.0), 0.7)
+    room = noise(6.0, 0.004)  # too loud to be told from a headset's silence
+    blocks = talk.hear(room, echo)
+    near, left = (np.concatenate(part) for part in zip(*blocks, strict=True))
+    after = slice(round(0.3 * EAR_RATE_HZ), None)
+    assert np.mean(left[after] ** 2) < 1.1 * np.mean(near[after] ** 2)

@@ -12,24 +12,16 @@ import struct
 import subprocess
 import termios
 import threading
-from functools import cache
 
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, Pcm
-from tests.support.acoustics import room_response
+from tests.support.acoustics import desk_response
 from tests.support.virtual_card import VirtualCard
 
 _BLOCK = EAR_RATE_HZ // 100
 _PIPE_BYTES = 4096  # 64 ms
 _MOST_BEHIND_BYTES = 8192
-
-
-@cache
-def desk_response() -> Pcm:
-    """A loudspeaker and a microphone half a metre apart in a small room; unit energy."""
-    answer = room_response((4.0, 3.0, 2.5), (1.0, 1.5, 0.8), (1.4, 1.8, 0.8), rt60_s=0.3)
-    return answer / np.sqrt(np.sum(answer**2))
 
 
 class Room:
