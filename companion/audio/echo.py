@@ -9,6 +9,7 @@ and is shortened only where they are silent.
 from __future__ import annotations
 
 from collections import deque
+from typing import NamedTuple
 
 import numpy as np
 
@@ -73,11 +74,22 @@ class Reference:
             self._looked = 0
 
 
+class Cleaned(NamedTuple):
+    """A block of the microphone's sound without the echo, in two ways.
+
+    Attributes:
+        words: for the recogniser: of a word over the voice nearly all is left, where the way of the
+            echo is known, and a faint rest of the echo as well.
+        speech: for the detector of speech, which such a rest makes deaf to what is louder: until
+            more than echo is left, nothing of it.
+    """
+
+    words: Pcm
+    speech: Pcm
+
+
 class EchoCanceller:
     """WebRTC's AEC3, and beside it the way of the echo as a linear filter.
-
-    AEC3 tells whether more than echo is left.  What is handed on is what the filter leaves, where
-    the way is known: of a word over the voice it leaves nearly all, and AEC3 little.
 
     Args:
         reference: what the loudspeaker plays.
@@ -108,8 +120,8 @@ class EchoCanceller:
         self.person = False
         self.free = False
 
-    def clean(self, pcm: Pcm) -> Pcm:
-        """A block of the microphone's sound without the echo; whole frames of 10 ms."""
+    def clean(self, pcm: Pcm) -> Cleaned:
+        """Take the echo out of a block of the microphone's sound; whole frames of 10 ms."""
         far = self._reference.read(len(pcm))
         cleaned = [
             self._aec.process(pcm[at : at + _FRAME], far[at : at + _FRAME])
@@ -119,8 +131,9 @@ class EchoCanceller:
         left = self._path.clean(pcm, far)
         self._watch(pcm, out, left, far)
         if self.free:
-            return pcm
-        return left if self._path.known and not self._louder else out
+            return Cleaned(pcm, pcm)
+        words = left if self._path.known and not self._louder else out
+        return Cleaned(words, words if self.person else out)
 
     def _watch(self, near: Pcm, out: Pcm, left: Pcm, far: Pcm) -> None:
         block_s = len(near) / EAR_RATE_HZ

@@ -106,6 +106,7 @@ class Ear:
     def feed(
         self,
         chunk: AudioChunk,
+        speech: Pcm | None = None,
         *,
         muted: bool = False,
         speaking: bool = False,
@@ -115,6 +116,7 @@ class Ear:
 
         Args:
             chunk: sound at the ear's rate.
+            speech: the same, as the detector of speech is to hear it; None for no difference.
             muted: the companion's own voice sounds and would be heard: the block is not listened
                 to, and an open turn is dropped.
             speaking: the companion's own voice sounds, and its echo is taken out of the block.
@@ -138,7 +140,7 @@ class Ear:
         self._next += len(chunk.pcm)
         self._turns.onset_s = _ONSET_OVER_VOICE_S if speaking else ONSET_S
         most = 0.0 if only_echo else self._most_likely(chunk.pcm)
-        for probability in self._vad.feed(chunk.pcm):
+        for probability in self._vad.feed(chunk.pcm if speech is None else speech):
             self._turns.patience_s = self._patience.seconds(self._tentative(), self.expecting)
             turn = self._turns.feed(min(probability, most), WINDOW_S)
             if turn is not None:

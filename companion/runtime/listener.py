@@ -77,8 +77,10 @@ class Listener:
         self._deaf_until_s = min(self._deaf_until_s, latest_s)
         self._echo_until_s = min(self._echo_until_s, latest_s)
         speaking = self._player.speaking
+        speech = chunk.pcm
         if self._canceller is not None:
-            chunk = replace(chunk, pcm=self._canceller.clean(chunk.pcm))
+            words, speech = self._canceller.clean(chunk.pcm)
+            chunk = replace(chunk, pcm=words)
         if speaking and not (self._canceller is not None and self._canceller.trusted):
             self._deaf_until_s = latest_s
         if speaking:
@@ -90,6 +92,7 @@ class Listener:
         )
         heard = self._ear.feed(
             chunk,
+            speech,
             muted=chunk.t_s < self._deaf_until_s,
             speaking=speaking,
             only_echo=only_echo,

@@ -73,7 +73,7 @@ def check_sound(microphone: Microphone, player: Player, voice: Pcm) -> SoundChec
     while len(before) * 0.02 < seconds:
         pcm = microphone.read().pcm
         before.append(pcm)
-        after.append(pcm if canceller is None else canceller.clean(pcm))
+        after.append(pcm if canceller is None else canceller.clean(pcm).speech)
     settled = round(_CONVERGED_S / 0.02)
     echo_dbfs = level_dbfs(np.concatenate(before[settled:]))
     left_dbfs = level_dbfs(np.concatenate(after[settled:]))

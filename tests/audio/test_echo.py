@@ -27,8 +27,8 @@ class Talk:
         self._at = 0
         self._past = np.zeros(round(_DEVICES_S * EAR_RATE_HZ), dtype=np.float32)
 
-    def hear(self, said: Pcm, echo: float) -> list[tuple[Pcm, Pcm]]:
-        """Blocks of the microphone's sound, and what is left of each."""
+    def hear(self, said: Pcm, echo: float, left: str = "words") -> list[tuple[Pcm, Pcm]]:
+        """Blocks of the microphone's sound, and what is left of each, for words or for speech."""
         import soxr
 
         seconds = len(said) / EAR_RATE_HZ
@@ -43,7 +43,7 @@ class Talk:
         for index in range(len(said) // ear):
             self.reference.write(far[index * mouth : (index + 1) * mouth])
             block = near[index * ear : (index + 1) * ear].astype(np.float32)
-            blocks.append((block, self.canceller.clean(block)))
+            blocks.append((block, getattr(self.canceller.clean(block), left)))
         return blocks
 
 
@@ -88,3 +88,13 @@ def test_an_echo_that_vanishes_is_not_taken_out_any_more(echo: float) -> None:
     near, left = (np.concatenate(part) for part in zip(*blocks, strict=True))
     after = slice(round(0.3 * EAR_RATE_HZ), None)
     assert np.mean(left[after] ** 2) < 1.1 * np.mean(near[after] ** 2)
+
+
+def test_until_somebody_speaks_the_detector_hears_nothing_of_the_rest_of_the_echo() -> None:
+    talk = Talk()
+    talk.hear(nobody(9.0), 0.7)
+    rest, word = talk.hear(nobody(2.0), 0.7, "speech"), 0.3 * spoken("Stop.")
+    near, left = (np.concatenate(part) for part in zip(*rest, strict=True))
+    assert np.mean(left**2) < 0.001 * np.mean(near**2)
+    said = np.concatenate([left for _, left in talk.hear(word, 0.7, "speech")])
+    assert np.mean(said**2) > 0.1 * np.mean(word**2)
