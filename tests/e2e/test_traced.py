@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
     strace() is None, reason="not installed: strace (apt: strace; Linux only)"
 )
 
-MARKERS = ("zeppelin", "landlord", "harbour", "lighthouse")
+MARKERS = ("zeppelin", "landlord", "harbour", "harbor")
 """Words that the person says, and that may stand in no file."""
 
 _DEVICES = ("/dev/", "/proc/")
@@ -104,10 +104,10 @@ def test_a_session_aloud_talks_to_the_sound_server_alone_and_keeps_no_word_of_th
     with Room(card) as room:
         live = Live(home, env=environment(tmp_path), before=tracing(trace))
         for sentence, read_as in (
-            ("The lighthouse in the harbour.", "nothing"),
-            ("I feel anxious because of my landlord.", "anxious"),
-            ("Six.", "number 6"),
-            ("Yes.", "yes"),
+            ("The boats in the harbour.", "Read as: nothing"),
+            ("I feel anxious because of my landlord.", "Read as: anxious"),
+            ("Six.", "Read as: number 6"),
+            ("Yes.", "Read as: command yes"),
         ):
             told(room, live, sentence, read_as)
         live.wait_for("Guide: ")
