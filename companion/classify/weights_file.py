@@ -8,7 +8,6 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,7 +24,6 @@ _UNREADABLE = (
 )  # fmt: skip
 _FIX = "End Companion, then install it again, or put back the file as it came."
 _PIECE_BYTES = 1 << 20
-_KEPT_ROWS = 2048
 _NAME_LENGTHS = 26, 30  # in a ZIP archive, where the lengths of a file's name and extra field stand
 
 Array = npt.NDArray[Any]
@@ -49,7 +47,6 @@ class Rows:
         self._begin = begin
         self._file = path.open("rb", buffering=0)
         self._one_at_a_time = Lock()
-        self._row = lru_cache(_KEPT_ROWS)(self._read)  # most pieces of a sentence are common ones
 
     def take(self, places: Sequence[int]) -> npt.NDArray[np.int8]:
         """The rows with these numbers, each from 0 on.
@@ -62,7 +59,7 @@ class Rows:
         if places and max(places) >= count:
             raise IndexError(max(places))
         with _told(self._path):
-            together = b"".join(map(self._row, places))
+            together = b"".join(map(self._read, places))
         return np.frombuffer(together, np.int8).reshape(-1, width)
 
     def _read(self, place: int) -> bytes:
