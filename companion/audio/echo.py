@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion.audio.base import EAR_RATE_HZ, MOUTH_RATE_HZ, Pcm
-from companion.audio.echo_path import AIR_POWER, FAR_POWER, EchoPath
+from companion.audio.echo_path import AIR_POWER, FAR_POWER, EchoPath, power, samples_in
 
 _FRAME = EAR_RATE_HZ // 100
 _HELD_S = 0.02  # evens out that both devices deliver in bursts
@@ -43,7 +43,7 @@ class Reference:
 
         self._written: deque[Pcm] = deque(maxlen=_KEPT_BLOCKS)
         self._resampler = soxr.ResampleStream(MOUTH_RATE_HZ, EAR_RATE_HZ, 1)
-        self._held: Pcm = np.zeros(_samples(_HELD_S), dtype=np.float32)
+        self._held: Pcm = np.zeros(samples_in(_HELD_S), dtype=np.float32)
         self._least = self._looked = 0  # samples that always waited; samples since then
 
     def write(self, pcm: Pcm) -> None:
@@ -55,8 +55,8 @@ class Reference:
         while self._written:
             resampled = self._resampler.resample_chunk(self._written.popleft())
             self._held = np.concatenate([self._held, resampled])
-        if len(self._held) > samples + _samples(_MOST_S):
-            self._held = self._held[-samples - _samples(_HELD_S) :]
+        if len(self._held) > samples + samples_in(_MOST_S):
+            self._held = self._held[-samples - samples_in(_HELD_S) :]
         out, self._held = self._held[:samples], self._held[samples:]
         self._keep_short(samples)
         return np.pad(out, (0, samples - len(out)))
@@ -65,12 +65,12 @@ class Reference:
         waiting = len(self._held)
         self._least = min(self._least, waiting) if self._looked else waiting
         self._looked += samples
-        if self._looked >= _samples(_LOOK_S) and self._least > _samples(_TOO_MUCH_S):
-            surplus = self._least - _samples(_HELD_S)
+        if self._looked >= samples_in(_LOOK_S) and self._least > samples_in(_TOO_MUCH_S):
+            surplus = self._least - samples_in(_HELD_S)
             if np.any(self._held[:surplus]):
                 return  # a later block is silent
             self._held = self._held[surplus:]
-        if self._looked >= _samples(_LOOK_S):
+        if self._looked >= samples_in(_LOOK_S):
             self._looked = 0
 
 
@@ -112,8 +112,8 @@ class EchoCanceller:
         self._path = EchoPath()
         self._reference = reference
         self._seen_s = 0.0
-        self._powers = np.zeros(3)  # of microphone, what AEC3 leaves of it, and loudspeaker
-        self._syllable = np.zeros(3)  # of microphone, what AEC3 and the filter leave: a short time
+        self._powers = np.zeros(4)  # of microphone, what AEC3 and the filter leave, loudspeaker
+        self._syllable = np.zeros(4)  # the same over a shorter time
         self._free_s = 0.0
         self._louder = False  # the filter makes it: its way is no longer so
         self.trusted = False
@@ -137,16 +137,15 @@ class EchoCanceller:
 
     def _watch(self, near: Pcm, out: Pcm, left: Pcm, far: Pcm) -> None:
         block_s = len(near) / EAR_RATE_HZ
-        now = np.array([_power(near), _power(out), _power(far)])
+        now = np.array([power(near), power(out), power(left), power(far)])
         self._powers += (now - self._powers) * block_s / _SMOOTH_S
-        syllable = np.array([now[0], now[1], _power(left)])
-        self._syllable += (syllable - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
-        self.person = self.free or bool(self._syllable[1:].min() > _PERSON * self._syllable[0])
-        self._louder = bool(self._syllable[2] > self._syllable[0])
-        alone = self._louder or self._syllable[1] < _PERSON * self._syllable[0]
-        if now[2] > FAR_POWER and alone:
+        self._syllable += (now - self._syllable) * min(block_s / _SYLLABLE_S, 1.0)
+        heard, by_aec, by_filter, _ = self._syllable
+        self.person = self.free or bool(min(by_aec, by_filter) > _PERSON * heard)
+        self._louder = bool(by_filter > heard)
+        if now[3] > FAR_POWER and (self._louder or by_aec < _PERSON * heard):
             self._path.watch(near, left)
-        before, after, sounding = self._powers
+        before, after, _, sounding = self._powers
         if sounding < FAR_POWER:
             return
         no_echo = bool(before < AIR_POWER)
@@ -161,14 +160,6 @@ class EchoCanceller:
             self.trusted = True
         elif self._seen_s < _LOST_S:
             self.trusted = False
-
-
-def _samples(seconds: float) -> int:
-    return round(seconds * EAR_RATE_HZ)
-
-
-def _power(pcm: Pcm) -> float:
-    return float(np.mean(np.square(pcm)))
 
 
 def make_echo_canceller(reference: Reference) -> EchoCanceller | None:

@@ -43,7 +43,7 @@ class EchoPath:
     """
 
     def __init__(self) -> None:
-        held = _samples(_LEARN_S + _LATEST_S + _WAY_S)
+        held = samples_in(_LEARN_S + _LATEST_S + _WAY_S)
         self._near: Pcm = np.zeros(held, dtype=np.float32)
         self._far: Pcm = np.zeros(held, dtype=np.float32)
         self._late = 0  # samples before the first answer
@@ -65,14 +65,14 @@ class EchoPath:
         """
         self._near = np.concatenate([self._near[len(near) :], near])
         self._far = np.concatenate([self._far[len(far) :], far])
-        if _power(far) > FAR_POWER:
+        if power(far) > FAR_POWER:
             self._unlearnt_s += len(far) / EAR_RATE_HZ
             if self._unlearnt_s > (_AGAIN_S if self.known else _SOON_S):
                 self._unlearnt_s = 0.0
                 self._learn()
         if self._way is None:
             return near
-        taps, end = _samples(_WAY_S), len(self._far) - self._late
+        taps, end = samples_in(_WAY_S), len(self._far) - self._late
         sent = self._far[end - len(near) - taps : end]
         if not sent.any():
             return near
@@ -82,17 +82,17 @@ class EchoPath:
     def watch(self, near: Pcm, left: Pcm) -> None:
         """See by a block in which the companion alone seems to speak that the way is still so."""
         block_s = len(near) / EAR_RATE_HZ
-        wrong = _power(left) > _LOST * _power(near)
+        wrong = power(left) > _LOST * power(near)
         self._wrong_s = max(self._wrong_s + (block_s if wrong else -block_s), 0.0)
         if self._wrong_s > _LOST_S:
             self._way = None
 
     def _learn(self) -> None:
-        begin = _samples(_LATEST_S + _WAY_S)
+        begin = samples_in(_LATEST_S + _WAY_S)
         near, far = self._near[begin:], self._far[begin:]
         sounding = _loud(far)
-        enough = np.count_nonzero(sounding) >= _samples(_LEAST_S)
-        if not enough or _power(near[sounding]) < AIR_POWER:
+        enough = np.count_nonzero(sounding) >= samples_in(_LEAST_S)
+        if not enough or power(near[sounding]) < AIR_POWER:
             return
         late, way = _way(near, far)
         # It goes round into the first samples only, fewer than the way is long, which are not used.
@@ -119,12 +119,12 @@ def _way(near: Pcm, far: Pcm) -> tuple[int, NDArray[np.float64]]:
     Returns:
         How many samples come before the first answer, and the answers, sample by sample.
     """
-    late, taps = _samples(_LATEST_S), _samples(_WAY_S)
+    late, taps = samples_in(_LATEST_S), samples_in(_WAY_S)
     size = _power_of_two(len(near) + late + taps)
     sent, heard = np.fft.rfft(far, size), np.fft.rfft(near, size)
     cross = np.fft.irfft(np.conj(sent) * heard, size)[: late + taps]
     auto = np.fft.irfft(np.abs(sent) ** 2, size)[:taps]
-    first = max(int(np.argmax(np.abs(cross[:late]))) - _samples(_AHEAD_S), 0)
+    first = max(int(np.argmax(np.abs(cross[:late]))) - samples_in(_AHEAD_S), 0)
     return first, _solved(auto, cross[first : first + taps])
 
 
@@ -153,7 +153,8 @@ def _solved(auto: NDArray[np.float64], cross: NDArray[np.float64]) -> NDArray[np
     return solution
 
 
-def _power(pcm: Pcm) -> float:
+def power(pcm: Pcm) -> float:
+    """The mean square; 1 at full scale."""
     return float(np.mean(np.square(pcm)))
 
 
@@ -161,8 +162,9 @@ def _power_of_two(least: int) -> int:
     return 1 << (least - 1).bit_length()
 
 
-def _samples(seconds: float) -> int:
+def samples_in(seconds: float) -> int:
+    """So many of them at the ear's rate."""
     return round(seconds * EAR_RATE_HZ)
 
 
-_SIZE = _power_of_two(_samples(_WAY_S + 0.1))
+_SIZE = _power_of_two(samples_in(_WAY_S + 0.1))

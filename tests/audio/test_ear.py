@@ -13,24 +13,8 @@ from companion.core.patience import Patience
 from companion.hearing.base import Transcript
 from companion.hearing.decoder import InlineDecoder
 from companion.runtime.ear import Ear
+from tests.support.keeper import Keeper
 from tests.support.speech import chunks, noise, silence, spoken
-
-
-class Keeper:
-    """A recogniser that keeps the sound it is given and calls it by its length."""
-
-    name = "keeper"
-
-    def __init__(self, text: str = "sound") -> None:
-        self.sounds: list[Pcm] = []
-        self._text = text
-
-    def transcribe(self, pcm: Pcm) -> Transcript:
-        self.sounds.append(pcm)
-        return Transcript(self._text, (), 0.5)
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")

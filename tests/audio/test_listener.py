@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from companion.audio.base import MOUTH_RATE_HZ, Pcm
+from companion.audio.base import MOUTH_RATE_HZ
 from companion.audio.player import Player
 from companion.audio.vad import make_vad
 from companion.core.events import Heard, SpeechStarted
 from companion.core.patience import Patience
-from companion.hearing.base import Transcript
 from companion.hearing.decoder import InlineDecoder
 from companion.runtime.ear import Ear
 from companion.runtime.listener import Listener
+from tests.support.keeper import Keeper
 from tests.support.speech import chunks, silence, spoken
-
-
-class Anything:
-    """A recogniser that always hears the same."""
-
-    name = "anything"
-
-    def transcribe(self, pcm: Pcm) -> Transcript:
-        return Transcript("stop", (), 0.5)
-
-    def close(self) -> None:
-        pass
 
 
 def test_a_microphone_that_came_back_is_heard_at_once() -> None:
     player = Player()
-    ear = Ear(make_vad(), InlineDecoder(Anything()), Patience())
+    ear = Ear(make_vad(), InlineDecoder(Keeper("stop")), Patience())
     listener = Listener(ear, player, lambda: None, None, None)
     player.play(1, np.full(MOUTH_RATE_HZ, 0.1, dtype=np.float32))
     player.pull(MOUTH_RATE_HZ // 2)

@@ -33,15 +33,20 @@ def test_a_missing_file_is_named(net: type[NgramNet | SentenceNet], tmp_path: Pa
         net(tmp_path / "gone.npz")
 
 
+def _flip(path: Path) -> None:
+    """Change a bit in the middle of the file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
 def test_a_flipped_bit_in_what_is_packed_is_told(tmp_path: Path) -> None:
     path = tmp_path / "flipped.npz"
     noise = np.random.default_rng(1).integers(0, 9, 9_000, np.int8)
     np.savez_compressed(path, noise=noise)
     with weights_of(path) as file:
         assert np.array_equal(file["noise"], noise)
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 0xFF
-    path.write_bytes(content)
+    _flip(path)
     with (
         pytest.raises(CompanionError, match=r"flipped\.npz cannot be read"),
         weights_of(path) as file,
@@ -78,9 +83,7 @@ def test_threads_may_read_rows_at_once(tmp_path: Path) -> None:
 def test_a_flipped_bit_in_a_table_that_stays_in_its_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "flipped.npz"
     _saved(path)
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
+    _flip(path)
     with (
         pytest.raises(CompanionError, match=r"flipped\.npz cannot be read"),
         weights_of(path) as file,
